@@ -1,0 +1,79 @@
+#include "app/commands.h"
+
+#include "app/serve.h"
+#include "app/settings.h"
+#include "app/version.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <string>
+
+namespace parlance::app {
+namespace {
+
+constexpr int kWrongUsage = 2;
+
+struct Options {
+  std::string config;
+  std::string data;
+};
+
+int complain(const std::string& problem) {
+  fmt::print(stderr, "parlance: {}\n", problem);
+  return kWrongUsage;
+}
+
+int serve_with(const Options& options) {
+  const auto settings = read_settings(options.config);
+  if (!settings) return complain(settings.error());
+  const std::string data = options.data.empty() ? settings->text("data.directory") : options.data;
+  return serve(*settings, data);
+}
+
+int check_config(const Options& options) {
+  const auto settings = read_settings(options.config);
+  if (!settings) return complain(settings.error());
+  if (const auto problem = contradiction(*settings)) return complain(*problem);
+  fmt::print("The configuration is fine.\n");
+  return 0;
+}
+
+void add_config_option(CLI::App& command, Options& options) {
+  command.add_option("--config", options.config, "the configuration file (TOML); every key has a default")->type_name("FILE");
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  CLI::App app{"Parlance: video meetings on your own server.", "parlance"};
+  app.require_subcommand(1);
+  Options options;
+  int result = 0;
+
+  CLI::App* serve_command = app.add_subcommand("serve", "run the server");
+  add_config_option(*serve_command, options);
+  serve_command->add_option("--data", options.data, "the data directory (default: data.directory, ./data)")->type_name("FOLDER");
+  serve_command->callback([&] { result = serve_with(options); });
+
+  CLI::App* config = app.add_subcommand("config", "look at the configuration");
+  config->require_subcommand(1);
+  CLI::App* check = config->add_subcommand("check", "say whether a configuration file and the environment are right");
+  add_config_option(*check, options);
+  check->callback([&] { result = check_config(options); });
+  config->add_subcommand("defaults", "print a configuration file with every key explained")->callback([] {
+    fmt::print("{}", ops::describe_settings(setting_keys()));
+  });
+
+  app.add_subcommand("version", "print the version")->callback([] { fmt::print("parlance {}\n", kVersion); });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kWrongUsage;
+  }
+  return result;
+}
+
+}  // namespace parlance::app

@@ -1,0 +1,20 @@
+#include "app/gateways.h"
+
+#include "gateway/admin/gateway.h"
+#include "gateway/turn/gateway.h"
+#include "gateway/web/factory.h"
+
+#include <array>
+
+namespace parlance::app {
+
+std::span<const gateway::GatewayFactory> gateways() {
+  static const std::array kGateways{
+      gateway::web::factory(),
+      gateway::turn::factory(),
+      gateway::admin::factory(),
+  };
+  return kGateways;
+}
+
+}  // namespace parlance::app

@@ -1,0 +1,242 @@
+#include "engine/room_host.h"
+
+#include "base/check.h"
+#include "engine/presence.h"
+
+#include <exception>
+#include <utility>
+
+namespace parlance::engine {
+namespace {
+
+constexpr std::size_t kIdCharacters = 20;  // 100 bits: nobody guesses one, and no two are ever the same
+constexpr Error kStorage{Kind::unavailable, "server.storage"};
+constexpr Error kInternal{Kind::unavailable, "server.internal"};
+constexpr Error kNotJoined{Kind::conflict, "room.not_joined"};
+
+template <class C> const C* roster_command(const room::Command& command) {
+  const auto* roster = std::get_if<room::roster::Command>(&command);
+  return roster == nullptr ? nullptr : std::get_if<C>(roster);
+}
+
+room::Command lost_command() {
+  return room::roster::Command(room::roster::Leave{room::roster::Leave::Reason::lost});
+}
+
+}  // namespace
+
+RoomHost::RoomHost(RoomKey key, Surroundings& around, RoomOwner& owner, TimePoint return_until)
+    : key_(std::move(key)), around_(around), owner_(owner), room_(around.settings.policy),
+      log_(around.journal, key_) {
+  log_.load([this, return_until](Result<std::vector<hub::JournalEntry>> entries) {
+    if (!entries) {
+      ++around_.counters.storage_errors;
+      return end(kStorage);
+    }
+    guarded([&] { restore(*entries, return_until); });
+    run();
+  });
+}
+
+void RoomHost::restore(const std::vector<hub::JournalEntry>& entries, TimePoint return_until) {
+  ++around_.counters.rooms_loaded;
+  for (const hub::JournalEntry& entry : entries) room_.replay({entry.actor, entry.command, entry.at});
+  room_.end_replay();
+  phase_ = Phase::open;
+  for (const room::ParticipantInfo& participant : room_.roster().participants()) {
+    if (return_until > around_.worker.now()) {
+      expect(participant.id, return_until);
+    } else {  // before anybody who waits to join, so that nobody finds the room full of the long gone
+      queue_.push_front({{participant.id, lost_command(), {}}, SeatId::none, {}});
+    }
+  }
+}
+
+void RoomHost::expect(const ParticipantId& participant, TimePoint until) {
+  absent_[participant] = around_.worker.at(until, [this, participant] {
+    absent_.erase(participant);
+    enqueue({{participant, lost_command(), {}}, SeatId::none, {}});
+  });
+}
+
+void RoomHost::join(hub::JoinRequest request, hub::ParticipantListener& listener,
+                    Then<Result<hub::ParticipantPtr>> then) {
+  const SeatId seat = around_.seats.take(listener);
+  const ParticipantId id =
+      request.same_as ? *request.same_as : ParticipantId("u_" + random_text(around_.random, kIdCharacters));
+  room::roster::Command command =
+      room::roster::Join{std::move(request.person), std::move(request.name), request.media};
+  auto done = [this, seat, id, then = std::move(then)](Result<void> joined) mutable {
+    Result<hub::ParticipantPtr> answer(fail(Kind::unavailable, "server.internal"));
+    if (joined) {
+      answer = hub::ParticipantPtr(std::make_unique<Presence>(*this, around_.seats, seat, id));
+    } else {
+      answer = joined.error();
+      around_.seats.give_back(seat);
+    }
+    around_.worker.post(
+        [then = std::move(then), answer = std::move(answer)]() mutable { then(std::move(answer)); });
+  };
+  enqueue({{id, std::move(command), {}}, seat, std::move(done)});
+}
+
+void RoomHost::send(SeatId seat, const ParticipantId& actor, room::Command command,
+                    Then<Result<hub::Ack>> then) {
+  auto done = [this, seat, then = std::move(then)](Result<void> result) mutable {
+    Result<hub::Ack> answer = hub::Ack{};
+    if (!result) answer = result.error();
+    around_.seats.reply(seat, std::move(then), answer);
+  };
+  if (roster_command<room::roster::Join>(command) != nullptr) {
+    return done(fail(Kind::conflict, "room.already_joined"));
+  }
+  enqueue({{actor, std::move(command), {}}, seat, std::move(done)});
+}
+
+void RoomHost::lost(SeatId seat, const ParticipantId& actor) {
+  enqueue({{actor, lost_command(), {}}, seat, {}});
+}
+
+std::optional<hub::Occupancy> RoomHost::occupancy() const {
+  if (phase_ == Phase::loading) return std::nullopt;
+  return hub::Occupancy{room_.roster().participants().size(), room_.policy().capacity};
+}
+
+bool RoomHost::idle() const {
+  return phase_ == Phase::open && queue_.empty() && room_.roster().participants().empty();
+}
+
+void RoomHost::enqueue(Work work) {
+  if (phase_ == Phase::finished) {
+    if (work.done) work.done(kInternal);
+    return;
+  }
+  queue_.push_back(std::move(work));
+  run();
+}
+
+void RoomHost::run() {
+  while (phase_ == Phase::open && !queue_.empty()) {
+    current_ = std::move(queue_.front());
+    queue_.pop_front();
+    guarded([&] { begin(); });
+  }
+  tell_occupancy();
+  if (idle()) owner_.on_empty(key_, log_.any() ? std::optional(log_.last_at()) : std::nullopt);
+}
+
+void RoomHost::tell_occupancy() {
+  if (phase_ != Phase::open && phase_ != Phase::committing) return;
+  const hub::Occupancy now = *occupancy();
+  if (std::exchange(told_, now.joined) != now.joined) owner_.on_occupancy(key_, now);
+}
+
+void RoomHost::begin() {
+  room::Input& input = current_->input;
+  const auto seat = seated_.find(input.actor);
+  const SeatId seated = seat == seated_.end() ? SeatId::none : seat->second;
+  if (roster_command<room::roster::Join>(input.command) == nullptr && seated != current_->seat) {
+    if (current_->done)
+      ++around_.counters.commands_stale;  // left, replaced by another session, or back in time
+    return finish(kNotJoined);
+  }
+  input.at = around_.worker.wall_now();
+  Result<std::optional<room::Command>> admitted = room_.admit(input);
+  if (!admitted) {
+    ++around_.counters.commands_refused;
+    return finish(admitted.error());
+  }
+  if (!*admitted) return finish(ok());
+  input.command = std::move(**admitted);
+  if (!room::is_durable(input.command)) return carry_out();
+  phase_ = Phase::committing;
+  log_.append(input, [this](Result<void> stored) {
+    if (phase_ != Phase::committing) return;
+    guarded([&] { committed(stored); });
+    run();
+  });
+}
+
+void RoomHost::committed(Result<void> stored) {
+  phase_ = Phase::open;
+  if (stored) return carry_out();
+  ++around_.counters.storage_errors;
+  const ParticipantId actor = current_->input.actor;
+  // Without an answer to give, its gateway has gone: absent until the journal takes the leave.
+  if (!current_->done) {
+    seated_.erase(actor);
+    expect(actor, around_.worker.now() + around_.settings.retry);
+    queue_.push_front(
+        {{actor, room::roster::Command(room::roster::SetConnected{false}), {}}, SeatId::none, {}});
+  }
+  finish(kStorage);
+}
+
+void RoomHost::carry_out() {
+  const ParticipantId actor = current_->input.actor;
+  Outbox<room::Action> out;
+  room_.apply(current_->input, out);
+  ++around_.counters.commands;
+  const bool joined = roster_command<room::roster::Join>(current_->input.command) != nullptr;
+  if (joined) {
+    ++around_.counters.joins;
+    absent_.erase(actor);
+    const SeatId before = std::exchange(seated_[actor], current_->seat);
+    if (before != SeatId::none) {
+      ++around_.counters.replaced;
+      around_.seats.close(before, fail(Kind::conflict, "session.replaced"));
+    }
+    finish(ok());  // the participant first, then what it hears
+  }
+  deliver(out.take());
+  if (room_.roster().find(actor) == nullptr) {
+    seated_.erase(actor);
+    absent_.erase(actor);
+  }
+  tell_occupancy();
+  if (joined) return;
+  if (const auto* leave = roster_command<room::roster::Leave>(current_->input.command)) {
+    const bool chosen = leave->reason == room::roster::Leave::Reason::left;
+    ++(chosen ? around_.counters.leaves_left : around_.counters.leaves_lost);
+  }
+  finish(ok());
+}
+
+void RoomHost::deliver(std::vector<room::Action> actions) {
+  for (room::Action& action : actions) {
+    const auto event = std::make_shared<const room::Event>(std::move(action.event));
+    for (const auto& [participant, seat] : seated_) {
+      const bool in_room = room_.roster().find(participant) != nullptr;
+      if (in_room && action.audience.holds(participant)) around_.seats.deliver(seat, event);
+    }
+  }
+}
+
+void RoomHost::finish(Result<void> answer) {
+  std::optional<Work> work = std::exchange(current_, std::nullopt);
+  if (work->done) work->done(answer);
+}
+
+void RoomHost::end(Error reason) {
+  phase_ = Phase::finished;
+  absent_.clear();
+  if (current_) finish(reason);
+  for (Work& work : std::exchange(queue_, {})) {
+    if (work.done) work.done(reason);
+  }
+  for (const auto& [participant, seat] : std::exchange(seated_, {})) around_.seats.close(seat, reason);
+  owner_.on_occupancy(key_, {0, room_.policy().capacity});
+  owner_.on_finished(key_);
+}
+
+/// Our own mistake in one room closes that room; its people come back to it as the journal knows it (DESIGN, section 10).
+template <class F> void RoomHost::guarded(F&& body) {
+  try {
+    body();
+  } catch (const std::exception&) {
+    ++around_.counters.rooms_broken;
+    end(kInternal);
+  }
+}
+
+}  // namespace parlance::engine

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "base/random.h"
+#include "engine/counters.h"
+#include "engine/lifetime.h"
+#include "engine/room_log.h"
+#include "engine/seats.h"
+#include "engine/settings.h"
+#include "hub/room_directory.h"
+#include "net/worker.h"
+#include "room/room.h"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace parlance::engine {
+
+/// What all rooms of a worker share; outlives them.
+struct Surroundings {
+  net::Worker& worker;
+  hub::Journal& journal;
+  Random& random;
+  Settings settings;
+  Counters& counters;
+  Seats& seats;
+};
+
+/// Hears what becomes of a room, from inside the room's calls.
+class RoomOwner {
+ public:
+  virtual ~RoomOwner() = default;
+  virtual void on_occupancy(const RoomKey& room, hub::Occupancy occupancy) = 0;
+  /// Nobody is in it, and nothing is under way. `since`: its newest entry in the journal; nothing if there is none.
+  virtual void on_empty(const RoomKey& room, std::optional<WallTime> since) = 0;
+  /// It could not be loaded or broke by a Bug; everybody has been told. Waits to be destroyed.
+  virtual void on_finished(const RoomKey& room) = 0;
+};
+
+/// Drives one room. Commands are carried out strictly one after the other; a durable one is decided, committed to the journal, and only then
+/// applied, broadcast and acknowledged, while those behind it wait. So the room never holds what is not on disk, nothing overtakes, and a
+/// failed commit leaves no trace to undo.
+class RoomHost final {
+ public:
+  /// Begins to load. Participants of before have until `return_until` to come back.
+  RoomHost(RoomKey key, Surroundings& around, RoomOwner& owner, TimePoint return_until);
+
+  void join(hub::JoinRequest request, hub::ParticipantListener& listener,
+            Then<Result<hub::ParticipantPtr>> then);
+
+  /// For its hub::Participants.
+  void send(SeatId seat, const ParticipantId& actor, room::Command command, Then<Result<hub::Ack>> then);
+  void lost(SeatId seat, const ParticipantId& actor);
+  [[nodiscard]] Lifetime::Token alive() const { return lifetime_.token(); }
+
+  /// Nothing while it is loading.
+  [[nodiscard]] std::optional<hub::Occupancy> occupancy() const;
+  /// Nobody is in it and nothing is under way: it can be destroyed and loaded again.
+  [[nodiscard]] bool idle() const;
+  [[nodiscard]] bool finished() const { return phase_ == Phase::finished; }
+
+ private:
+  enum class Phase { loading, open, committing, finished };
+  /// A command on its way. `seat` none: the engine's own.
+  struct Work {
+    room::Input input;
+    SeatId seat = SeatId::none;
+    Function<void(Result<void>)> done;  // may be empty
+  };
+
+  void restore(const std::vector<hub::JournalEntry>& entries, TimePoint return_until);
+  void expect(const ParticipantId& participant, TimePoint until);
+  void enqueue(Work work);
+  void run();
+  void tell_occupancy();
+  void begin();
+  void committed(Result<void> stored);
+  void carry_out();
+  void deliver(std::vector<room::Action> actions);
+  void finish(Result<void> answer);
+  void end(Error reason);
+  template <class F> void guarded(F&& body);
+
+  RoomKey key_;
+  Surroundings& around_;
+  RoomOwner& owner_;
+  room::Room room_;
+  RoomLog log_;
+  Phase phase_ = Phase::loading;
+  std::deque<Work> queue_;
+  std::optional<Work> current_;
+  std::map<ParticipantId, SeatId> seated_;
+  std::map<ParticipantId, net::Timer> absent_;  // in the roster without a seat, until when
+  std::optional<std::size_t> told_;             // the occupancy that the owner knows
+  Lifetime lifetime_;
+};
+
+}  // namespace parlance::engine

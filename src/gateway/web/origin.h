@@ -1,0 +1,14 @@
+#pragma once
+
+#include "net/http.h"
+
+#include <span>
+#include <string>
+
+namespace parlance::gateway::web {
+
+/// Whether a page that may speak for a person sent this: the Origin is our own (as the Host header names us) or among `allowed`. Without an
+/// Origin only non-browsers and same-origin requests pass (Sec-Fetch-Site, W3C Fetch Metadata).
+bool origin_allowed(const net::HttpRequest& request, std::span<const std::string> allowed);
+
+}  // namespace parlance::gateway::web

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "base/function.h"
+#include "base/result.h"
+#include "room/command.h"
+#include "room/event.h"
+
+#include <memory>
+
+namespace parlance::hub {
+
+/// A command was carried out; a durable one is on disk.
+struct Ack {};
+
+/// Hears what happens in the room. Called on the worker that joined, in order, never from inside one of its own calls.
+class ParticipantListener {
+ public:
+  virtual ~ParticipantListener() = default;
+  virtual void on_event(const room::Event& event) = 0;
+  /// The last call: the room, not the listener, has ended this presence.
+  virtual void on_closed(Error reason) = 0;
+};
+
+/// One's presence in a room, whatever one talks through. Held by a gateway: destroying it is leaving (reason `lost`;
+/// send roster::Leave first to leave on purpose).
+class Participant {
+ public:
+  virtual ~Participant() = default;
+  [[nodiscard]] virtual const ParticipantId& id() const = 0;
+  /// `then` is called exactly once unless this object is destroyed first. Errors: the `what` is a protocol error id.
+  virtual void send(room::Command command, Then<Result<Ack>> then) = 0;
+};
+
+using ParticipantPtr = std::unique_ptr<Participant>;
+
+}  // namespace parlance::hub

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "net/server.h"
+
+#include <memory>
+#include <string>
+
+using SSL_CTX = struct ssl_ctx_st;
+
+namespace parlance::net::detail {
+
+/// What TLS connections are made with: certificate, key and our choice of protocol versions. Immutable; a reload makes a new one.
+using TlsContext = std::shared_ptr<SSL_CTX>;
+
+/// Reads and checks both files. The problem names the file.
+tl::expected<TlsContext, std::string> load_tls(const TlsFiles& files);
+
+/// Changes whenever one of the files does.
+std::string fingerprint_of(const TlsFiles& files);
+
+}  // namespace parlance::net::detail

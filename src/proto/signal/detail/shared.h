@@ -1,0 +1,14 @@
+#pragma once
+
+#include "proto/signal/detail/fields.h"
+#include "proto/signal/message.h"
+
+/// What the messages of both directions are made of.
+namespace parlance::proto::signal::detail {
+
+Media read_media(Fields fields);
+
+/// The members `call`, `description` and `candidate`, written anew as one JSON object.
+std::string read_signal_payload(Fields& fields);
+
+}  // namespace parlance::proto::signal::detail

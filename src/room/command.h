@@ -1,0 +1,14 @@
+#pragma once
+
+#include "room/chat/commands.h"
+#include "room/reactions/commands.h"
+#include "room/roster/commands.h"
+#include "room/signal/commands.h"
+
+#include <variant>
+
+namespace parlance::room {
+
+using Command = std::variant<roster::Command, chat::Command, signal::Command, reactions::Command>;
+
+}  // namespace parlance::room

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchChromium, newPerson } from './lib/chromium.mjs';
+import { enterWithFirefox, launchFirefox } from './lib/firefox.mjs';
+import { enter, eventually, hears, isDirect, say, seesAndHears } from './lib/meeting.mjs';
+import { callFigures, watchTile } from './lib/observe.mjs';
+import { Server } from './lib/server.mjs';
+
+let server;
+let chromium;
+let firefox;
+before(async () => {
+  server = await Server.start();
+  chromium = await launchChromium();
+  firefox = await launchFirefox();
+});
+after(async () => {
+  await firefox?.close();
+  await chromium?.close();
+  await server?.stop();
+});
+
+async function firefoxSeesAndHears(page, name) {
+  await eventually(async () => {
+    const seen = await page.evaluate(watchTile, { name, ms: 1200 });
+    return seen.differentPictures >= 3 && seen.changedPixels > 20;
+  }, `Firefox sees ${name} move`);
+  return eventually(async () => {
+    const figures = await page.evaluate(callFigures);
+    return figures && figures.framesDecoded > 10 && figures.audioEnergy > 0 && figures.path && figures;
+  }, `Firefox decodes and hears ${name}`);
+}
+
+for (const first of ['Chromium', 'Firefox']) {
+  test(`Chromium and Firefox see and hear each other when ${first} comes first`, async () => {
+    const room = `mixed-${first.toLowerCase()}`;
+    const ada = await newPerson(chromium);
+    let fox;
+    if (first === 'Chromium') {
+      await enter(ada, server.url, room, 'Ada');
+      fox = await enterWithFirefox(firefox, server.url, room, 'Fox');
+    } else {
+      fox = await enterWithFirefox(firefox, server.url, room, 'Fox');
+      await enter(ada, server.url, room, 'Ada');
+    }
+    isDirect(await seesAndHears(ada, 'Fox'));
+    isDirect(await firefoxSeesAndHears(fox, 'Ada'));
+    await say(ada, 'to Firefox');
+    await fox.locator('::-p-aria([role="button"][name^="Chat"])').click().catch(() => {});
+    await eventually(async () => fox.evaluate(() => document.body.innerText.includes('to Firefox')), 'Firefox reads the chat');
+    await hears(ada, 'to Firefox');
+    assert.deepEqual(ada.troubles, []);
+    await ada.context().close();
+    await fox.close();
+  });
+}

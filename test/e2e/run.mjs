@@ -1,0 +1,33 @@
+// All end-to-end tests, one after the other: node test/e2e/run.mjs [pattern of titles]
+// JUnit goes to $PARLANCE_JUNIT if that is set. A missing browser or privilege is exit 2, never a skip.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+const needs = [
+  [existsSync('/usr/bin/chromium'), 'Chromium is missing: `./dev deps test` installs it'],
+  [existsSync('/usr/bin/firefox-esr'), 'Firefox is missing: `./dev deps test` installs it'],
+  [process.getuid() === 0, 'the tests make network namespaces: run them as root'],
+  [existsSync(join(here, 'node_modules')), 'the test libraries are missing: `npm ci` in test/e2e'],
+];
+for (const [holds, otherwise] of needs) {
+  if (!holds) {
+    console.error(`e2e: ${otherwise}`);
+    process.exit(2);
+  }
+}
+
+const pattern = process.argv[2];
+const files = readdirSync(here)
+  .filter((name) => name.endsWith('.test.mjs'))
+  .map((name) => join(here, name));
+const args = ['--test', '--test-concurrency=1', '--test-timeout=120000', '--test-reporter=spec', '--test-reporter-destination=stdout'];
+if (process.env.PARLANCE_JUNIT) {
+  args.push('--test-reporter=junit', `--test-reporter-destination=${process.env.PARLANCE_JUNIT}`);
+}
+if (pattern) args.push(`--test-name-pattern=${pattern}`);
+const { status } = spawnSync(process.execPath, [...args, ...files], { stdio: 'inherit' });
+process.exit(status ?? 1);

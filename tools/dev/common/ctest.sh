@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# ctest.sh PRESET LABEL: builds build/PRESET and runs the tests with this label.
+set -euo pipefail
+# shellcheck source=lib.sh
+source tools/dev/common/lib.sh
+preset=$1 label=$2
+
+[[ $label == unit || $label == threads || -f test/$label/CMakeLists.txt ]] || refuse "test/$label has no CMakeLists.txt"
+build_web
+build "$preset"
+# The tests of `net` share this machine's network and time limits: one after the other.
+jobs=$(jobs_count)
+[[ $label != net ]] || jobs=1
+ctest --test-dir "build/$preset" --label-regex "^$label\$" --output-on-failure --no-tests=error -j "$jobs" --progress \
+  --output-junit "$PWD/build/results/$label.xml"

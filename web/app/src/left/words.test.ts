@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import { endingInWords } from './words';
+
+test('each ending says what happened and what to do', () => {
+  expect(endingInWords(undefined).title).toBe('You left the call');
+  expect(endingInWords('session.replaced').text).toMatch(/Rejoin/);
+  expect(endingInWords('room.full').title).toMatch(/full/);
+  expect(endingInWords('server.internal').text).toMatch(/Rejoin/);
+});

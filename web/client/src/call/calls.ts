@@ -1,0 +1,78 @@
+/** All direct calls of a meeting, by participant, and how long each one lasts. */
+import type { SignalPart } from '../wire/client_messages.js';
+import type { SignalEvent } from '../wire/server_messages.js';
+import { type CallView, PeerCall } from './peer_call.js';
+import type { LocalTracks } from './slots.js';
+
+export interface CallsOptions {
+  configuration: () => RTCConfiguration;
+  tracks: () => LocalTracks;
+  send(to: string, part: SignalPart, call: string): void;
+  onChange(): void;
+}
+
+export class Calls {
+  readonly #options: CallsOptions;
+  readonly #calls = new Map<string, PeerCall>();
+  self = '';
+
+  constructor(options: CallsOptions) {
+    this.#options = options;
+  }
+
+  view(id: string): CallView | null { return this.#calls.get(id)?.view ?? null; }
+
+  get ids(): string[] { return [...this.#calls.keys()]; }
+
+  /** We came later than these: offer, or take up again what was lost with the old session. */
+  meet(ids: readonly string[]): void {
+    for (const id of ids) {
+      const known = this.#calls.get(id);
+      if (known === undefined) this.#open(id).start();
+      else known.resync();
+    }
+  }
+
+  /** Somebody came later than we: they will offer. */
+  expect(id: string): void {
+    if (!this.#calls.has(id)) this.#open(id);
+  }
+
+  receive(event: SignalEvent): void {
+    (this.#calls.get(event.from) ?? this.#open(event.from)).receive(event);
+  }
+
+  /** `lost` by the server is not lost by us: a call that still flows goes on (docs/protocol.md, 4.5). */
+  flows(id: string): boolean {
+    return this.#calls.get(id)?.view.path === 'connected';
+  }
+
+  end(id: string): void {
+    this.#calls.get(id)?.close();
+    this.#calls.delete(id);
+  }
+
+  endAll(): void {
+    for (const id of this.ids) this.end(id);
+  }
+
+  updateTracks(): void {
+    for (const call of this.#calls.values()) call.updateTracks();
+  }
+
+  networkChanged(): void {
+    for (const call of this.#calls.values()) call.networkChanged();
+  }
+
+  #open(id: string): PeerCall {
+    const { configuration, tracks, send, onChange } = this.#options;
+    const call = new PeerCall({
+      configuration: configuration(), tracks, onChange,
+      // Byte order of ids, which are ASCII.
+      polite: this.self < id,
+      send: (part, own) => send(id, part, own),
+    });
+    this.#calls.set(id, call);
+    return call;
+  }
+}

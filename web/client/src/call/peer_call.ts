@@ -1,0 +1,166 @@
+/** The direct call with one participant: its peer connection, replaced when either side begins anew, and what we see of it. */
+import type { PathState, Quality } from '../api.js';
+import type { SignalPart } from '../wire/client_messages.js';
+import type { SignalEvent } from '../wire/server_messages.js';
+import { PeerLink } from './peer_link.js';
+import { QualityMeter } from './quality.js';
+import { RemoteStreams } from './remote_streams.js';
+import { RestartPolicy } from './restart_policy.js';
+import { type SendStreams, replaceTracks } from './senders.js';
+import type { LocalTracks } from './slots.js';
+import { SpeakingDetector } from './speaking.js';
+import { readSample } from './stats.js';
+
+export interface CallView { stream: MediaStream | null; screen: MediaStream | null; path: PathState; quality: Quality; speaking: boolean }
+
+export interface CallOptions {
+  configuration: RTCConfiguration;
+  polite: boolean;
+  tracks: () => LocalTracks;
+  send(part: SignalPart, call: string): void;
+  onChange(): void;
+}
+
+/** How often levels are read; figures are read each fifth time. */
+const LEVEL_MS = 200;
+const STATS_EVERY = 5;
+
+export class PeerCall {
+  readonly #options: CallOptions;
+  readonly #streams: SendStreams = { person: new MediaStream(), screen: new MediaStream() };
+  readonly #remote = new RemoteStreams();
+  #restart: RestartPolicy;
+  readonly #meter = new QualityMeter();
+  readonly #speaking = new SpeakingDetector();
+  readonly #interval: ReturnType<typeof setInterval>;
+  #link: PeerLink;
+  /** Messages are taken one after the other: a description has to be in place before what follows it. */
+  #inbox: Promise<void> = Promise.resolve();
+  #ticks = 0;
+  #path: PathState = 'connecting';
+  #quality: Quality = 'unknown';
+  #talking = false;
+
+  constructor(options: CallOptions) {
+    this.#options = options;
+    this.#restart = new RestartPolicy(options.polite);
+    this.#link = this.#open();
+    this.#interval = setInterval(() => this.#tick(), LEVEL_MS);
+  }
+
+  get view(): CallView {
+    return { stream: this.#remote.person, screen: this.#remote.screen, path: this.#path, quality: this.#quality, speaking: this.#talking };
+  }
+
+  /** We are the newcomer: offer. */
+  start(): void {
+    this.#link.start();
+  }
+
+  receive(event: SignalEvent): void {
+    this.#inbox = this.#inbox.then(() => this.#take(event)).catch((cause: unknown) => {
+      console.warn('parlance: a signal could not be applied', cause);
+    });
+  }
+
+  updateTracks(): void {
+    replaceTracks(this.#link.peer, this.#options.tracks());
+  }
+
+  /** A new session: what was said in the old one may be lost. A call that flows is left alone. */
+  resync(): void {
+    if (this.#link.negotiation.repeatOffer() || this.#path === 'connected') return;
+    if (this.#link.peer.getTransceivers().length === 0) this.#link.start();
+    else this.#link.peer.restartIce();
+  }
+
+  networkChanged(): void {
+    if (this.#restart.onNetworkChange(performance.now())) this.#link.peer.restartIce();
+  }
+
+  close(): void {
+    clearInterval(this.#interval);
+    this.#link.close();
+  }
+
+  #open(): PeerLink {
+    const { configuration, polite, tracks, send } = this.#options;
+    return new PeerLink({
+      configuration, polite, tracks, send, streams: this.#streams,
+      onTracks: (peer) => {
+        this.#remote.take(peer);
+        this.#options.onChange();
+      },
+      onState: (state) => this.#onState(state),
+    });
+  }
+
+  #beginAnew(): PeerLink {
+    this.#link.close();
+    this.#restart = new RestartPolicy(this.#options.polite);
+    this.#link = this.#open();
+    this.#onState('new');
+    return this.#link;
+  }
+
+  async #take(event: SignalEvent): Promise<void> {
+    const call = event.call ?? '';
+    const known = this.#link.remoteCall;
+    if (!('description' in event)) {
+      // Candidates follow their description, so those of an unknown call are left over from an earlier one.
+      if (call === known) await this.#link.negotiation.receiveCandidate(event.candidate);
+      return;
+    }
+    if (known !== undefined && call !== known) {
+      const fresh = this.#beginAnew();
+      // An answer to our old peer connection tells that theirs is new; it can't know the new one of ours.
+      if (event.description.type === 'answer') return fresh.start();
+    }
+    const received = await this.#link.negotiation.receive(event.description);
+    if (received === 'done') this.#link.remoteCall = call;
+    if (received === 'done' && event.description.type === 'offer') this.#restart.onRemoteOffer(performance.now());
+    if (received !== 'crossed_first') return;
+    const fresh = this.#beginAnew();
+    fresh.remoteCall = call;
+    await fresh.negotiation.receive(event.description);
+  }
+
+  #onState(state: RTCPeerConnectionState): void {
+    if (this.#restart.onState(state, performance.now())) this.#link.peer.restartIce();
+    if (state === 'connected') this.#path = 'connected';
+    else if ((state === 'disconnected' || state === 'failed') && this.#path !== 'connecting') this.#path = 'interrupted';
+    this.#options.onChange();
+  }
+
+  #tick(): void {
+    if (this.#restart.tick(performance.now())) this.#link.peer.restartIce();
+    this.#hear();
+    this.#ticks += 1;
+    if (this.#ticks % STATS_EVERY === 0 && this.#path !== 'connecting') void this.#measure();
+  }
+
+  #hear(): void {
+    const source = this.#link.peer.getReceivers()[0]?.getSynchronizationSources()[0];
+    const now = performance.now();
+    // A source that stopped sending (DTX, mute) keeps its last level: only a recent one counts.
+    const recent = source !== undefined && performance.timeOrigin + now - clockOf(source.timestamp) < 1000;
+    const talking = this.#speaking.add(recent ? (source.audioLevel ?? 0) : 0, now);
+    if (talking === this.#talking) return;
+    this.#talking = talking;
+    this.#options.onChange();
+  }
+
+  async #measure(): Promise<void> {
+    const report = await this.#link.peer.getStats().catch(() => null);
+    if (report === null) return;
+    const quality = this.#meter.add(readSample(report.values(), performance.now()));
+    if (quality === this.#quality) return;
+    this.#quality = quality;
+    this.#options.onChange();
+  }
+}
+
+/** Browsers differ: time since 1970, or since the page was opened (DOMHighResTimeStamp). */
+function clockOf(timestamp: number): number {
+  return timestamp < 1e12 ? performance.timeOrigin + timestamp : timestamp;
+}
