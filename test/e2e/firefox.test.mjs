@@ -23,7 +23,7 @@ after(async () => {
 async function firefoxSeesAndHears(page, name) {
   await eventually(async () => {
     const seen = await page.evaluate(watchTile, { name, ms: 1200 });
-    return seen.differentPictures >= 3 && seen.changedPixels > 20;
+    return seen.differentPictures >= 3 && seen.changedPixels >= 5;
   }, `Firefox sees ${name} move`);
   return eventually(async () => {
     const figures = await page.evaluate(callFigures);
@@ -46,7 +46,7 @@ for (const first of ['Chromium', 'Firefox']) {
     isDirect(await seesAndHears(ada, 'Fox'));
     isDirect(await firefoxSeesAndHears(fox, 'Ada'));
     await say(ada, 'to Firefox');
-    await fox.locator('::-p-aria([role="button"][name^="Chat"])').click().catch(() => {});
+    await fox.evaluate(() => [...document.querySelectorAll('button')].find((button) => /^Chat/.test(button.getAttribute('aria-label') ?? button.textContent.trim())).click());
     await eventually(async () => fox.evaluate(() => document.body.innerText.includes('to Firefox')), 'Firefox reads the chat');
     await hears(ada, 'to Firefox');
     assert.deepEqual(ada.troubles, []);

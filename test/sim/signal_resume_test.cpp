@@ -26,7 +26,8 @@ class MemoryJournal final : public hub::Journal {
   void append(const RoomKey& room, std::vector<hub::JournalEntry> entries, Then<Result<void>> then) override {
     auto& kept = rooms_[room];
     kept.insert(kept.end(), entries.begin(), entries.end());
-    timers_.push_back(worker_.at(worker_.now() + milliseconds(2), [done = std::move(then)]() mutable { done(ok()); }));
+    timers_.push_back(
+        worker_.at(worker_.now() + milliseconds(2), [done = std::move(then)]() mutable { done(ok()); }));
   }
   void load(const RoomKey& room, Then<Result<std::vector<hub::JournalEntry>>> then) override {
     worker_.post([entries = rooms_[room], done = std::move(then)]() mutable { done(std::move(entries)); });
@@ -143,7 +144,9 @@ class World final {
   void later(TimePoint when, Task task);
 
   std::uint32_t links_ = 0;
-  std::map<PipeId, std::pair<ModelClient*, LinkPtr>, decltype([](const PipeId& a, const PipeId& b) { return a.slot < b.slot; })> clients_;
+  std::map<PipeId, std::pair<ModelClient*, LinkPtr>,
+           decltype([](const PipeId& a, const PipeId& b) { return a.slot < b.slot; })>
+      clients_;
   std::vector<net::Timer> timers_;
 };
 
@@ -183,7 +186,8 @@ void World::up(ModelClient& client, const LinkPtr& link, std::string text) {
   const int copies = chance(random, link->weather.doubles_percent) ? 2 : 1;
   for (int copy = 0; copy < copies; ++copy) {
     // A copy of a POST may come late, but the next POST only leaves after the first copy was answered: the order of firsts holds.
-    const TimePoint when = copy == 0 ? std::max(due(link, link->up_after), link->up_after) : worker.now() + milliseconds(below(random, 400));
+    const TimePoint when = copy == 0 ? std::max(due(link, link->up_after), link->up_after)
+                                     : worker.now() + milliseconds(below(random, 400));
     later(when, [this, link, text] {
       if (link->alive || link->server_open) house.receive(link->id, text, worker.now());
     });
@@ -207,7 +211,8 @@ void World::down(const LinkPtr& link, std::string text) {
 /// Both sides notice, each in its own time.
 void World::kill(const LinkPtr& link) {
   if (!std::exchange(link->alive, false)) return;
-  later(worker.now() + milliseconds(below(random, 3000)), [this, link] { house.pipe_lost(link->id, worker.now()); });
+  later(worker.now() + milliseconds(below(random, 3000)),
+        [this, link] { house.pipe_lost(link->id, worker.now()); });
   later(worker.now() + milliseconds(below(random, 3000)), [this, link] {
     const auto found = clients_.find(link->id);
     if (found != clients_.end()) found->second.first->lose(link);
@@ -239,7 +244,8 @@ void ModelClient::lose(const LinkPtr& lost) {
 
 /// Like a browser whose network changes: another pipe, of another kind, while the old one still stands.
 void ModelClient::tick() {
-  if (welcomed_) world_.up(*this, link, wire::encode(wire::ClientMessage{std::nullopt, received_, wire::Ping{}}));
+  if (welcomed_)
+    world_.up(*this, link, wire::encode(wire::ClientMessage{std::nullopt, received_, wire::Ping{}}));
 }
 
 void ModelClient::welcome(const wire::Welcome& welcome) {
@@ -259,7 +265,8 @@ void ModelClient::hear(const LinkPtr& from, const std::string& text) {
   ASSERT_TRUE(message.has_value()) << text;
   if (const auto* hello = std::get_if<wire::Welcome>(&message->body)) return welcome(*hello);
   if (!message->seq) {
-    if (const auto* error = std::get_if<wire::ErrorMessage>(&message->body)) ADD_FAILURE() << name_ << ": " << error->error;
+    if (const auto* error = std::get_if<wire::ErrorMessage>(&message->body))
+      ADD_FAILURE() << name_ << ": " << error->error;
     return;
   }
   if (*message->seq <= received_) return;
@@ -317,7 +324,8 @@ Outcome play(std::uint64_t seed) {
   for (ModelClient* client : {&ann, &bob}) {
     EXPECT_TRUE(client->settled()) << "seed " << seed;
     EXPECT_EQ(client->replies().size(), client->sent()) << "seed " << seed;
-    for (const auto& [seq, count] : client->replies()) EXPECT_EQ(count, 1) << "seed " << seed << ", message " << seq;
+    for (const auto& [seq, count] : client->replies())
+      EXPECT_EQ(count, 1) << "seed " << seed << ", message " << seq;
     EXPECT_EQ(client->chat(), said_by_ann) << "seed " << seed;
   }
   return {ann.resumed() + bob.resumed()};
@@ -325,7 +333,8 @@ Outcome play(std::uint64_t seed) {
 
 TEST(SignalResume, DeliversChatSaidDuringOutagesExactlyOnceAndInOrderOver300RoughNetworks) {
   std::uint64_t resumed = 0;
-  for (std::uint64_t seed = 1; seed <= 300 && !testing::Test::HasFailure(); ++seed) resumed += play(seed).resumed;
+  for (std::uint64_t seed = 1; seed <= 300 && !testing::Test::HasFailure(); ++seed)
+    resumed += play(seed).resumed;
   EXPECT_GT(resumed, 1500U) << "the networks were not rough";
 }
 

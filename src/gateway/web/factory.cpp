@@ -27,7 +27,8 @@ Settings read(const ops::Settings& from) {
   settings.max_sessions = static_cast<std::size_t>(from.integer("web.max_sessions"));
   settings.max_sessions_per_address = static_cast<std::size_t>(from.integer("web.max_sessions_per_address"));
   // The key belongs to gateway/turn; clients are told where it answers.
-  settings.stun_port = from.flag("turn.enabled") ? static_cast<std::uint16_t>(from.integer("turn.port")) : std::uint16_t{0};
+  settings.stun_port =
+      from.flag("turn.enabled") ? static_cast<std::uint16_t>(from.integer("turn.port")) : std::uint16_t{0};
   return settings;
 }
 

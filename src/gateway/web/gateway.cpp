@@ -11,7 +11,8 @@ namespace parlance::gateway::web {
 namespace {
 
 constexpr std::size_t kBootCharacters = 12;
-constexpr std::string_view kWrongOrigin = "This page's origin may not speak for you here (web.allowed_origins).\n";
+constexpr std::string_view kWrongOrigin =
+    "This page's origin may not speak for you here (web.allowed_origins).\n";
 
 std::size_t share(std::size_t whole, std::size_t parts) { return (whole + parts - 1) / parts; }
 
@@ -19,7 +20,8 @@ std::size_t share(std::size_t whole, std::size_t parts) { return (whole + parts 
 
 WebGateway::WebGateway(const GatewayContext& context, Settings settings) : settings_(std::move(settings)) {
   const std::string boot = "b_" + random_text(context.random, kBootCharacters);
-  const SessionHouse::Limits limits{share(settings_.max_sessions, context.homes.size()), settings_.max_sessions_per_address};
+  const SessionHouse::Limits limits{share(settings_.max_sessions, context.homes.size()),
+                                    settings_.max_sessions_per_address};
   for (const Home& home : context.homes) {
     const Node::Shared shared{home.rooms, context.tokens, context.random, boot, settings_.stun_port};
     nodes_.add(std::make_unique<Node>(home.worker, nodes_, shared, limits));
@@ -33,7 +35,8 @@ Result<void> WebGateway::route(net::HttpRouter& router, std::span<const StaticFi
     if (origin_allowed(request, settings_.allowed_origins)) return nullptr;
     return std::make_unique<net::HttpResponse>(net::text_response(403, kWrongOrigin));
   };
-  socket.handler = [this](const net::HttpRequest&, net::WebSocketPtr connection) -> std::unique_ptr<net::WebSocketListener> {
+  socket.handler = [this](const net::HttpRequest&,
+                          net::WebSocketPtr connection) -> std::unique_ptr<net::WebSocketListener> {
     return std::make_unique<WebSocketPipe>(nodes_, std::move(connection));
   };
   socket.subprotocol = "parlance.v1";
@@ -71,7 +74,8 @@ void WebGateway::stop(Task done) {
   const auto answer = [](Node& node) { node.desk().clear(); };
   const auto release = [](Node& node) { node.release(); };
   on_each(0, say, [this, answer, release, last = std::move(done)]() mutable {
-    on_each(0, answer, [this, release, end = std::move(last)]() mutable { on_each(0, release, std::move(end)); });
+    on_each(0, answer,
+            [this, release, end = std::move(last)]() mutable { on_each(0, release, std::move(end)); });
   });
 }
 
@@ -88,7 +92,8 @@ void WebGateway::report(std::size_t worker, std::vector<ops::Metric>& out) {
   using Type = ops::Metric::Type;
   Node& node = nodes_.at(worker);
   const SessionCounters& counters = node.counters();
-  const auto counter = [&out](std::string_view name, std::string_view help, std::string_view what, std::uint64_t value) {
+  const auto counter = [&out](std::string_view name, std::string_view help, std::string_view what,
+                              std::uint64_t value) {
     out.push_back({Type::counter, name, help, {{"what", what}}, static_cast<double>(value)});
   };
   constexpr std::string_view kSessions = "parlance_gateway_web_sessions_total";
@@ -111,8 +116,15 @@ void WebGateway::report(std::size_t worker, std::vector<ops::Metric>& out) {
   counter(kMessages, kMessagesHelp, "refused", counters.messages_refused);
   counter(kMessages, kMessagesHelp, "rate_limited", counters.messages_limited);
   counter(kMessages, kMessagesHelp, "stray", counters.messages_stray);
-  out.push_back({Type::gauge, "parlance_gateway_web_sessions", "Signalling sessions.", {}, static_cast<double>(node.house().size())});
-  out.push_back({Type::gauge, "parlance_gateway_web_sessions_carried", "Signalling sessions with a pipe.", {},
+  out.push_back({Type::gauge,
+                 "parlance_gateway_web_sessions",
+                 "Signalling sessions.",
+                 {},
+                 static_cast<double>(node.house().size())});
+  out.push_back({Type::gauge,
+                 "parlance_gateway_web_sessions_carried",
+                 "Signalling sessions with a pipe.",
+                 {},
                  static_cast<double>(node.house().carried())});
 }
 

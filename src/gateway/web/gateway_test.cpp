@@ -1,6 +1,5 @@
 // The pipes over pretended connections, with rooms and connections on different workers.
 #include "gateway/web/gateway.h"
-
 #include "gateway/web/session_test_room.h"
 #include "gateway/web/websocket_pipe.h"
 #include "proto/signal/decode.h"
@@ -75,7 +74,8 @@ class FakeExchange final : public net::HttpExchange {
   SeenPtr seen_;
 };
 
-constexpr std::string_view kHello = R"({"type":"hello","version":{"major":1,"minor":0},"device":"d_12345678","room":"standup"})";
+constexpr std::string_view kHello =
+    R"({"type":"hello","version":{"major":1,"minor":0},"device":"d_12345678","room":"standup"})";
 constexpr std::string_view kJoin = R"({"type":"join","seq":1,"name":"Ann"})";
 
 std::string batch(std::initializer_list<std::string_view> messages) {
@@ -117,8 +117,12 @@ class WebGatewayTest : public testing::Test {
     listener.on_text(std::string(text));
     advance({});
   }
-  static wire::Welcome welcome(std::string_view text) { return std::get<wire::Welcome>(wire::decode_server(text).value().body); }
-  static wire::Welcome welcome_in(const Seen& poll) { return welcome(wire::decode_batch(poll.body).value().messages.at(0)); }
+  static wire::Welcome welcome(std::string_view text) {
+    return std::get<wire::Welcome>(wire::decode_server(text).value().body);
+  }
+  static wire::Welcome welcome_in(const Seen& poll) {
+    return welcome(wire::decode_batch(poll.body).value().messages.at(0));
+  }
   static net::Headers credentials(const wire::Welcome& welcome) {
     return {{"authorization", "Bearer " + welcome.token}, {"parlance-session", welcome.session}};
   }
@@ -171,13 +175,15 @@ TEST_F(WebGatewayTest, StreamsEventsAndTakesPosts) {
   const wire::Welcome hello = welcome(std::string_view(first).substr(6, first.size() - 8));
   const SeenPtr sent = post("/signal/send", batch({kJoin, R"({"type":"ping"})"}), credentials(hello));
   EXPECT_EQ(sent->status, 204U);
-  EXPECT_THAT(events->frames, ElementsAre(HasSubstr("welcome"), HasSubstr("pong"), HasSubstr("joined"), HasSubstr("\"ok\"")));
+  EXPECT_THAT(events->frames,
+              ElementsAre(HasSubstr("welcome"), HasSubstr("pong"), HasSubstr("joined"), HasSubstr("\"ok\"")));
   advance(seconds(6));
   EXPECT_EQ(events->frames.back(), ":\n\n");
   events->on_closed();
   advance({});
   EXPECT_TRUE(events->ended);
-  EXPECT_EQ(post("/signal/send", batch({}), credentials(hello))->status, 204U) << "the session waits for another pipe";
+  EXPECT_EQ(post("/signal/send", batch({}), credentials(hello))->status, 204U)
+      << "the session waits for another pipe";
   advance(seconds(62));
   EXPECT_EQ(post("/signal/send", batch({}), credentials(hello))->status, 401U);
 }
@@ -219,15 +225,16 @@ TEST_F(WebGatewayTest, NoticesThatAPollWasGivenUp) {
   waiting->on_closed();
   advance({});
   testing_room::FakeRooms& rooms = rooms_here.present.empty() ? rooms_there : rooms_here;
-  EXPECT_FALSE(std::get<room::roster::SetConnected>(std::get<room::roster::Command>(rooms.commands.back())).connected);
+  EXPECT_FALSE(
+      std::get<room::roster::SetConnected>(std::get<room::roster::Command>(rooms.commands.back())).connected);
 }
 
 TEST_F(WebGatewayTest, TakesASessionFromOneKindOfPipeToTheNext) {
   auto [seen, listener] = socket();
   say(*listener, kHello);
   const wire::Welcome hello = welcome(seen->frames.at(0));
-  const std::string resume = std::string(kHello.substr(0, kHello.size() - 1)) + R"(,"resume":{"session":")" + hello.session +
-                             R"(","token":")" + hello.token + R"(","received":0}})";
+  const std::string resume = std::string(kHello.substr(0, kHello.size() - 1)) + R"(,"resume":{"session":")" +
+                             hello.session + R"(","token":")" + hello.token + R"(","received":0}})";
   const SeenPtr events = post("/signal/events", batch({resume}));
   EXPECT_THAT(seen->frames.back(), HasSubstr("session.replaced"));
   EXPECT_EQ(seen->closed, 1000);
@@ -249,7 +256,8 @@ TEST_F(WebGatewayTest, RefusesForeignOriginsStrangersAndRubbish) {
   EXPECT_EQ(router.match("GET", "/signal/ws").websocket->guard(request)->status, 403U);
   EXPECT_EQ(router.match("GET", "/signal/ws").websocket->guard({}), nullptr);
   for (const char* session : {"", "s_", "s_0", "s_0_x", "s_7_x", "s_99999999999999999999_x", "x_0_x"}) {
-    const SeenPtr sent = post("/signal/send", batch({}), {{"authorization", "Bearer x"}, {"parlance-session", session}});
+    const SeenPtr sent =
+        post("/signal/send", batch({}), {{"authorization", "Bearer x"}, {"parlance-session", session}});
     EXPECT_EQ(sent->status, 401U) << session;
     EXPECT_THAT(sent->body, HasSubstr("session.unknown"));
   }
@@ -261,7 +269,8 @@ TEST_F(WebGatewayTest, TakesABeaconWithItsCredentialsInTheBody) {
   auto [seen, listener] = socket();
   say(*listener, kHello);
   const wire::Welcome hello = welcome(seen->frames.at(0));
-  const std::string beacon = R"({"session":")" + hello.session + R"(","token":")" + hello.token + R"(","messages":[{"type":"bye"}]})";
+  const std::string beacon = R"({"session":")" + hello.session + R"(","token":")" + hello.token +
+                             R"(","messages":[{"type":"bye"}]})";
   EXPECT_EQ(post("/signal/send", beacon)->status, 401U) << "only with ?beacon=1";
   EXPECT_EQ(post("/signal/send", beacon, {}, "beacon=1")->status, 204U);
   EXPECT_EQ(seen->closed, 1000);

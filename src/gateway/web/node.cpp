@@ -14,11 +14,9 @@ constexpr std::chrono::seconds kTick{1};
 }  // namespace
 
 Node::Node(net::Worker& worker, Nodes& nodes, const Shared& shared, SessionHouse::Limits limits)
-    : worker_(worker),
-      ends_(worker.index()),
-      answers_(worker.index()),
-      house_({worker, shared.random, worker.index()}, {shared.rooms, shared.tokens, counters_, shared.boot, shared.stun_port},
-             limits),
+    : worker_(worker), ends_(worker.index()), answers_(worker.index()),
+      house_({worker, shared.random, worker.index()},
+             {shared.rooms, shared.tokens, counters_, shared.boot, shared.stun_port}, limits),
       desk_(nodes, *this) {}
 
 void Node::run() {
@@ -53,7 +51,9 @@ void Node::respond(AnswerHandle handle, net::HttpResponse response) {
   answer->exchange->respond(std::move(response));
 }
 
-void Node::adopt(net::Handle<PipeEnd> handle, std::unique_ptr<PipeEnd> end) { own_ends_.emplace(handle, std::move(end)); }
+void Node::adopt(net::Handle<PipeEnd> handle, std::unique_ptr<PipeEnd> end) {
+  own_ends_.emplace(handle, std::move(end));
+}
 
 void Node::discard(net::Handle<PipeEnd> handle) {
   ends_.remove(handle);
@@ -83,7 +83,8 @@ Node* Nodes::home_of_session(std::string_view session) {
 
 void Nodes::answer(AnswerHandle handle, net::HttpResponse response) {
   Node& node = at(handle.worker);
-  node.worker().post([&node, handle, words = std::move(response)]() mutable { node.respond(handle, std::move(words)); });
+  node.worker().post(
+      [&node, handle, words = std::move(response)]() mutable { node.respond(handle, std::move(words)); });
 }
 
 }  // namespace parlance::gateway::web

@@ -12,7 +12,8 @@ constexpr std::string_view kHttps = "https://";
 char lower(char sign) { return sign >= 'A' && sign <= 'Z' ? static_cast<char>(sign - 'A' + 'a') : sign; }
 
 bool same_text(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string_view without_suffix(std::string_view text, std::string_view suffix) {
@@ -38,7 +39,8 @@ bool origin_allowed(const net::HttpRequest& request, std::span<const std::string
     return site.empty() || site == "same-origin";
   }
   if (is_own(origin, request.header("host"), request.peer.tls)) return true;
-  return std::any_of(allowed.begin(), allowed.end(), [origin](const std::string& one) { return same_text(one, origin); });
+  return std::any_of(allowed.begin(), allowed.end(),
+                     [origin](const std::string& one) { return same_text(one, origin); });
 }
 
 }  // namespace parlance::gateway::web

@@ -28,8 +28,7 @@ class Pipe {
 
 }  // namespace parlance::gateway::web
 
-template <>
-struct std::hash<parlance::gateway::web::PipeId> {
+template <> struct std::hash<parlance::gateway::web::PipeId> {
   std::size_t operator()(const parlance::gateway::web::PipeId& id) const noexcept {
     return (id.worker * 31U + id.slot) * 1000003U + id.generation;
   }

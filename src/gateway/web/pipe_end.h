@@ -16,7 +16,11 @@ class PipeEnd {
   virtual void close(std::uint16_t code) = 0;
 };
 
-inline PipeId pipe_id_of(net::Handle<PipeEnd> handle) { return {handle.worker, handle.slot, handle.generation}; }
-inline net::Handle<PipeEnd> handle_of(PipeId id) { return {static_cast<std::uint32_t>(id.worker), id.slot, id.generation}; }
+inline PipeId pipe_id_of(net::Handle<PipeEnd> handle) {
+  return {handle.worker, handle.slot, handle.generation};
+}
+inline net::Handle<PipeEnd> handle_of(PipeId id) {
+  return {static_cast<std::uint32_t>(id.worker), id.slot, id.generation};
+}
 
 }  // namespace parlance::gateway::web

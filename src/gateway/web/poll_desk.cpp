@@ -20,8 +20,8 @@ void PollPipe::close(std::uint16_t) {
   closed_ = true;
   flush_later();
   // The reason waits for the next poll; a client that does not come for it has gone.
-  timer_ = home_.worker().at(home_.worker().now() + wire::kPollWait,
-                             [this] { home_.desk().remove(handle_); });
+  timer_ =
+      home_.worker().at(home_.worker().now() + wire::kPollWait, [this] { home_.desk().remove(handle_); });
 }
 
 void PollPipe::wait(net::Handle<Answer> poll) {
@@ -77,7 +77,8 @@ PollPipe* PollDesk::find(net::Handle<PipeEnd> pipe) {
 
 std::pair<net::Handle<PipeEnd>, PollPipe*> PollDesk::find(std::string_view session, std::string_view token) {
   for (auto& [handle, line] : lines_) {
-    if (line.session == session && !session.empty() && equal_constant_time(as_bytes(line.token), as_bytes(token))) {
+    if (line.session == session && !session.empty() &&
+        equal_constant_time(as_bytes(line.token), as_bytes(token))) {
       return {handle, line.pipe.get()};
     }
   }

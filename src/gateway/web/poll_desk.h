@@ -62,7 +62,8 @@ class PollDesk final {
   void name(net::Handle<PipeEnd> pipe, std::string session, std::string token);
   [[nodiscard]] PollPipe* find(net::Handle<PipeEnd> pipe);
   /// The newest pipe of this session, open or just closed, if the token is right (compared in constant time).
-  [[nodiscard]] std::pair<net::Handle<PipeEnd>, PollPipe*> find(std::string_view session, std::string_view token);
+  [[nodiscard]] std::pair<net::Handle<PipeEnd>, PollPipe*> find(std::string_view session,
+                                                                std::string_view token);
   void remove(net::Handle<PipeEnd> pipe);
   /// The client went away instead of waiting for this poll's answer: its pipe is lost.
   void given_up(net::Handle<Answer> poll);

@@ -18,9 +18,7 @@ wire::ErrorMessage error_message(const wire::Refusal& refusal) {
 }  // namespace
 
 Session::Session(Identity identity, SessionSurroundings& around, Owner& owner)
-    : identity_(std::move(identity)),
-      around_(around),
-      owner_(owner),
+    : identity_(std::move(identity)), around_(around), owner_(owner),
       presence_(around.rooms, around.tokens, {identity_.room, identity_.person}, *this) {}
 
 void Session::open(std::unique_ptr<Pipe> pipe, TimePoint now) {
@@ -58,7 +56,8 @@ void Session::welcome() {
   message.occupancy = occupancy->joined;
   message.capacity = occupancy->capacity;
   message.boot = around_.boot;
-  message.resume_window_ms = static_cast<std::uint64_t>(std::chrono::milliseconds(wire::kResumeWindow).count());
+  message.resume_window_ms =
+      static_cast<std::uint64_t>(std::chrono::milliseconds(wire::kResumeWindow).count());
   message.stun_port = around_.stun_port;
   welcome_ = Welcome::said;
   say(std::move(message));
@@ -101,7 +100,8 @@ bool Session::admit(std::uint64_t seq, TimePoint now) {
   const Incoming::Place place = incoming_.place_of(seq);
   if (place == Incoming::Place::gap) {
     wire::Refusal gap = wire::refusal_of(errors::kGap);
-    gap.message = "Expected seq " + std::to_string(incoming_.received() + 1) + ", got " + std::to_string(seq) + ".";
+    gap.message =
+        "Expected seq " + std::to_string(incoming_.received() + 1) + ", got " + std::to_string(seq) + ".";
     drop_pipe(gap);
     return false;
   }
@@ -143,7 +143,8 @@ void Session::on_reply(std::uint64_t seq, Result<void> result) {
   error.re = seq;
   if (refusal.error == errors::kRateLimited) error.retry_after_ms = rate_.retry_after_ms();
   if (refusal.error == errors::kRoomFull && presence_.occupancy()) {
-    error.message = "The room has places for " + std::to_string(presence_.occupancy()->capacity) + " participants.";
+    error.message =
+        "The room has places for " + std::to_string(presence_.occupancy()->capacity) + " participants.";
   }
   send(std::move(error));
   if (refusal.fatal && !over_) end(refusal.error);
@@ -182,7 +183,8 @@ void Session::end(std::string_view error_id) {
   over_ = true;
   if (error_id == errors::kFlood) ++around_.counters.flooded;
   if (pipe_) {
-    if (!error_id.empty()) say(error_message({error_id, true, wire::refusal_of(error_id).message, std::nullopt}));
+    if (!error_id.empty())
+      say(error_message({error_id, true, wire::refusal_of(error_id).message, std::nullopt}));
     const auto gone = std::move(pipe_);
     gone->close(error_id.empty() ? wire::kCloseNormal : wire::close_code_of(error_id));
   }

@@ -61,7 +61,9 @@ class Session final : private Presence::Outlet {
 
   [[nodiscard]] const Identity& identity() const { return identity_; }
   [[nodiscard]] bool carried_by(PipeId pipe) const { return pipe_ && pipe_->id() == pipe; }
-  [[nodiscard]] std::optional<PipeId> pipe() const { return pipe_ ? std::optional(pipe_->id()) : std::nullopt; }
+  [[nodiscard]] std::optional<PipeId> pipe() const {
+    return pipe_ ? std::optional(pipe_->id()) : std::nullopt;
+  }
   [[nodiscard]] bool over() const { return over_; }
 
  private:

@@ -28,7 +28,8 @@ tl::expected<SessionHouse::Arrival, wire::Refusal> read_hello(std::string_view t
 }
 
 std::string encode_refusal(const wire::Refusal& refusal) {
-  wire::ErrorMessage error{std::nullopt, std::string(refusal.error), refusal.message, refusal.fatal, std::nullopt};
+  wire::ErrorMessage error{std::nullopt, std::string(refusal.error), refusal.message, refusal.fatal,
+                           std::nullopt};
   return wire::encode(wire::ServerMessage{std::nullopt, std::nullopt, std::move(error)});
 }
 

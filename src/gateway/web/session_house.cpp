@@ -16,7 +16,7 @@ namespace errors = proto::signal::errors;
 constexpr std::string_view kPersonKind = "p1";
 constexpr std::size_t kPersonCharacters = 16;  // 80 bits: no two persons ever meet
 constexpr std::size_t kIdCharacters = 16;
-constexpr std::size_t kTokenCharacters = 26;   // 130 bits: at least the 128 of a secret
+constexpr std::size_t kTokenCharacters = 26;  // 130 bits: at least the 128 of a secret
 constexpr std::uint64_t kBusyRetryMs = 5000;
 
 void refuse(Pipe& pipe, std::string_view error_id) {
@@ -72,7 +72,8 @@ bool SessionHouse::resumed(const Arrival& arrival, std::unique_ptr<Pipe>& pipe, 
 Session::Identity SessionHouse::new_identity(const Arrival& arrival) const {
   Session::Identity identity;
   identity.room = arrival.room;
-  identity.id = SessionId("s_" + std::to_string(means_.worker) + "_" + random_text(means_.random, kIdCharacters));
+  identity.id =
+      SessionId("s_" + std::to_string(means_.worker) + "_" + random_text(means_.random, kIdCharacters));
   identity.token = "r1." + random_text(means_.random, kTokenCharacters);
   const auto known = around_.tokens.verify(kPersonKind, arrival.hello.person);
   const bool proved = known && known->size() == 1;

@@ -71,7 +71,8 @@ class SessionHouse final : private Session::Owner {
   std::unordered_map<std::string, std::size_t> per_source_;
   std::vector<SessionId> over_;
   bool stopping_ = false;
-  std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);  ///< a sweep may be posted when we end
+  std::shared_ptr<const bool> alive_ =
+      std::make_shared<const bool>(true);  ///< a sweep may be posted when we end
 };
 
 }  // namespace parlance::gateway::web

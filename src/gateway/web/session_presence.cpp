@@ -20,7 +20,8 @@ constexpr std::size_t kMostWaiting = wire::kRateBurst + 2 * wire::kRatePerSecond
 }  // namespace
 
 Presence::Presence(hub::RoomDirectory& rooms, const crypto::TokenKey& tokens, Place place, Outlet& outlet)
-    : rooms_(rooms), tokens_(tokens), place_(std::move(place)), outlet_(outlet), watch_(rooms_.watch(place_.room, *this)) {}
+    : rooms_(rooms), tokens_(tokens), place_(std::move(place)), outlet_(outlet),
+      watch_(rooms_.watch(place_.room, *this)) {}
 
 void Presence::handle(std::uint64_t seq, wire::ClientBody body) {
   Waiting message{seq, std::move(body)};
@@ -30,8 +31,10 @@ void Presence::handle(std::uint64_t seq, wire::ClientBody body) {
 
 void Presence::wait(Waiting message) {
   // A client that has not joined knows nobody to signal to.
-  if (std::holds_alternative<wire::SignalTo>(message.body)) return outlet_.on_reply(message.seq, fail(Kind::conflict, errors::kNotJoined));
-  if (waiting_.size() >= kMostWaiting) return outlet_.on_reply(message.seq, fail(Kind::exhausted, errors::kRateLimited));
+  if (std::holds_alternative<wire::SignalTo>(message.body))
+    return outlet_.on_reply(message.seq, fail(Kind::conflict, errors::kNotJoined));
+  if (waiting_.size() >= kMostWaiting)
+    return outlet_.on_reply(message.seq, fail(Kind::exhausted, errors::kRateLimited));
   waiting_.push_back(std::move(message));
 }
 
@@ -79,7 +82,8 @@ std::optional<ParticipantId> Presence::proved(const std::string& token) const {
   const auto fields = tokens_.verify(kTokenKind, token);
   if (!fields || fields->size() != 4) return std::nullopt;
   const auto& field = *fields;
-  if (field[0] != place_.room.tenant || field[1] != place_.room.name || field[3] != place_.person.str()) return std::nullopt;
+  if (field[0] != place_.room.tenant || field[1] != place_.room.name || field[3] != place_.person.str())
+    return std::nullopt;
   return ParticipantId(field[2]);
 }
 
@@ -97,9 +101,11 @@ void Presence::joined(std::uint64_t seq, Result<hub::ParticipantPtr> result) {
 void Presence::begin(const room::roster::Snapshot& snapshot) {
   state_ = State::joined;
   const RoomKey& room = place_.room;
-  outlet_.on_event(to_wire(snapshot, tokens_.sign(kTokenKind, {room.tenant, room.name, snapshot.self.str(), place_.person.str()})));
+  outlet_.on_event(to_wire(snapshot, tokens_.sign(kTokenKind, {room.tenant, room.name, snapshot.self.str(),
+                                                               place_.person.str()})));
   outlet_.on_reply(join_seq_, ok());
-  if (!connected_ && participant_) participant_->send(room::roster::SetConnected{false}, [](Result<hub::Ack>) {});
+  if (!connected_ && participant_)
+    participant_->send(room::roster::SetConnected{false}, [](Result<hub::Ack>) {});
   drain();
 }
 
@@ -147,7 +153,8 @@ void Presence::left(std::uint64_t seq, Result<hub::Ack> result) {
 void Presence::set_connected(bool connected) {
   if (connected_ == connected) return;
   connected_ = connected;
-  if (state_ == State::joined) participant_->send(room::roster::SetConnected{connected}, [](Result<hub::Ack>) {});
+  if (state_ == State::joined)
+    participant_->send(room::roster::SetConnected{connected}, [](Result<hub::Ack>) {});
 }
 
 void Presence::leave() {

@@ -74,7 +74,8 @@ class Presence final : private hub::ParticipantListener, private hub::OccupancyL
   std::uint64_t join_seq_ = 0;
   std::deque<Waiting> waiting_;
   std::optional<hub::Occupancy> occupancy_;
-  std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);  ///< a join's answer may come after our end
+  std::shared_ptr<const bool> alive_ =
+      std::make_shared<const bool>(true);  ///< a join's answer may come after our end
   hub::ParticipantPtr participant_;
   std::unique_ptr<hub::Watch> watch_;
 };

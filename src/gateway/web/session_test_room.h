@@ -15,7 +15,8 @@ class FakeRooms final : public hub::RoomDirectory {
  public:
   explicit FakeRooms(sim::VirtualWorker& worker) : worker_(worker) {}
 
-  void join(hub::JoinRequest request, hub::ParticipantListener& listener, Then<Result<hub::ParticipantPtr>> then) override {
+  void join(hub::JoinRequest request, hub::ParticipantListener& listener,
+            Then<Result<hub::ParticipantPtr>> then) override {
     requests.push_back(request);
     if (hold_joins) {
       held.push_back(std::move(then));
@@ -32,7 +33,8 @@ class FakeRooms final : public hub::RoomDirectory {
 
   void admit(hub::ParticipantListener& listener, Then<Result<hub::ParticipantPtr>> then) {
     if (present.size() >= 2) {
-      return worker_.post([answer = std::move(then)]() mutable { answer(fail(Kind::exhausted, "room.full")); });
+      return worker_.post(
+          [answer = std::move(then)]() mutable { answer(fail(Kind::exhausted, "room.full")); });
     }
     const ParticipantId id("u_" + std::to_string(++last_));
     present[id] = &listener;
@@ -81,7 +83,9 @@ class FakeRooms final : public hub::RoomDirectory {
   };
   class FakeWatch final : public hub::Watch {
    public:
-    FakeWatch(FakeRooms& rooms, hub::OccupancyListener& listener) : rooms_(rooms), listener_(listener) { rooms.watches.push_back(this); }
+    FakeWatch(FakeRooms& rooms, hub::OccupancyListener& listener) : rooms_(rooms), listener_(listener) {
+      rooms.watches.push_back(this);
+    }
     ~FakeWatch() override { std::erase(rooms_.watches, this); }
     FakeRooms& rooms_;
     hub::OccupancyListener& listener_;
@@ -89,7 +93,8 @@ class FakeRooms final : public hub::RoomDirectory {
 
   void tell(FakeWatch& watch) {
     worker_.post([this, &watch, joined = present.size()] {
-      if (std::find(watches.begin(), watches.end(), &watch) != watches.end()) watch.listener_.on_occupancy({joined, 2});
+      if (std::find(watches.begin(), watches.end(), &watch) != watches.end())
+        watch.listener_.on_occupancy({joined, 2});
     });
   }
   void carry_out(const ParticipantId& from, room::Command command, Then<Result<hub::Ack>> then) {

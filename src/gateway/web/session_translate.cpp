@@ -13,15 +13,16 @@ namespace wire = proto::signal;
 // The enums of both sides have the same words in the same order; these hold that together.
 static_assert(static_cast<int>(wire::DeviceState::none) == static_cast<int>(room::Device::none));
 static_assert(static_cast<int>(wire::Reaction::party) == static_cast<int>(room::reactions::Reaction::party));
-static_assert(static_cast<int>(wire::LeftReason::lost) == static_cast<int>(room::roster::Leave::Reason::lost));
+static_assert(static_cast<int>(wire::LeftReason::lost) ==
+              static_cast<int>(room::roster::Leave::Reason::lost));
 
 wire::Participant to_wire(const room::ParticipantInfo& info) {
   wire::Participant out;
   out.id = info.id.str();
   out.person = info.person.str();
   out.name = info.name;
-  out.media = {static_cast<wire::DeviceState>(info.media.microphone), static_cast<wire::DeviceState>(info.media.camera),
-               info.media.screen};
+  out.media = {static_cast<wire::DeviceState>(info.media.microphone),
+               static_cast<wire::DeviceState>(info.media.camera), info.media.screen};
   out.hand = info.hand;
   out.connected = info.connected;
   out.joined_at = info.joined_at;
@@ -38,24 +39,27 @@ struct ToCommand {
     return room::signal::Relay{ParticipantId(std::move(signal.to)),
                                std::make_shared<const std::string>(std::move(signal.payload))};
   }
-  Out operator()(wire::ChatSend& chat) const { return room::chat::Send{std::move(chat.message_id), std::move(chat.text)}; }
+  Out operator()(wire::ChatSend& chat) const {
+    return room::chat::Send{std::move(chat.message_id), std::move(chat.text)};
+  }
   Out operator()(const wire::MediaSet& set) const { return room::roster::SetMedia{to_room(set.media)}; }
   Out operator()(const wire::HandSet& set) const { return room::roster::SetHand{set.raised}; }
   Out operator()(const wire::ReactionSend& send) const {
     return room::reactions::Send{static_cast<room::reactions::Reaction>(send.reaction)};
   }
   Out operator()(wire::NameSet& set) const { return room::roster::SetName{std::move(set.name)}; }
-  template <class Other>
-  Out operator()(const Other&) const {
-    return std::nullopt;
-  }
+  template <class Other> Out operator()(const Other&) const { return std::nullopt; }
 };
 
 struct ToBody {
   using Out = std::optional<wire::ServerBody>;
   Out operator()(const room::roster::Snapshot&) const { return std::nullopt; }
-  Out operator()(const room::roster::Joined& event) const { return wire::ParticipantJoined{to_wire(event.participant)}; }
-  Out operator()(const room::roster::Updated& event) const { return wire::ParticipantUpdated{to_wire(event.participant)}; }
+  Out operator()(const room::roster::Joined& event) const {
+    return wire::ParticipantJoined{to_wire(event.participant)};
+  }
+  Out operator()(const room::roster::Updated& event) const {
+    return wire::ParticipantUpdated{to_wire(event.participant)};
+  }
   Out operator()(const room::roster::Left& event) const {
     return wire::ParticipantLeft{event.id.str(), static_cast<wire::LeftReason>(event.reason)};
   }
@@ -98,7 +102,8 @@ wire::Joined to_wire(const room::roster::Snapshot& snapshot, std::string partici
   wire::Joined joined;
   joined.self = snapshot.self.str();
   joined.participant_token = std::move(participant_token);
-  for (const room::ParticipantInfo& info : snapshot.participants) joined.participants.push_back(to_wire(info));
+  for (const room::ParticipantInfo& info : snapshot.participants)
+    joined.participants.push_back(to_wire(info));
   joined.chat = newest_that_fit(snapshot.chat);
   return joined;
 }

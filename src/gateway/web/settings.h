@@ -8,10 +8,10 @@
 namespace parlance::gateway::web {
 
 struct Settings {
-  std::vector<std::string> allowed_origins;  ///< besides the server's own
-  std::size_t max_sessions = 20000;          ///< on the whole server; each worker has its even share
+  std::vector<std::string> allowed_origins;     ///< besides the server's own
+  std::size_t max_sessions = 20000;             ///< on the whole server; each worker has its even share
   std::size_t max_sessions_per_address = 1000;  ///< on one worker, from one IPv4 address or IPv6 /64
-  std::uint16_t stun_port = 3478;            ///< told to clients; 0: there is none
+  std::uint16_t stun_port = 3478;               ///< told to clients; 0: there is none
 };
 
 }  // namespace parlance::gateway::web

@@ -26,7 +26,9 @@ net::HttpResponse refusal_response(const wire::Refusal& refusal) {
   return response;
 }
 
-net::HttpResponse unknown_session() { return refusal_response(wire::refusal_of(wire::errors::kSessionUnknown)); }
+net::HttpResponse unknown_session() {
+  return refusal_response(wire::refusal_of(wire::errors::kSessionUnknown));
+}
 
 std::string bearer(const net::HttpRequest& request) {
   constexpr std::string_view kScheme = "Bearer ";
@@ -47,7 +49,8 @@ std::string_view only_message(const wire::Batch& batch) {
 }
 
 Claim claim_of(const net::HttpRequest& request, wire::Batch batch) {
-  if (request.query == "beacon=1") return {std::move(batch.session), std::move(batch.token), std::move(batch.messages)};
+  if (request.query == "beacon=1")
+    return {std::move(batch.session), std::move(batch.token), std::move(batch.messages)};
   return {std::string(request.header("parlance-session")), bearer(request), std::move(batch.messages)};
 }
 
@@ -70,7 +73,8 @@ void poll(Nodes& nodes, Node& home, const Claim& claim, AnswerHandle answer) {
   if (pipe != nullptr) return pipe->wait(answer);
   if (taken.status == 204) {
     // The session lives, but this pipe does not: the client resumes.
-    taken = net::json_response(200, "{\"messages\":[" + encode_refusal(wire::refusal_of(wire::errors::kIdleError)) + "]}");
+    taken = net::json_response(200, "{\"messages\":[" +
+                                        encode_refusal(wire::refusal_of(wire::errors::kIdleError)) + "]}");
   }
   nodes.answer(answer, std::move(taken));
 }
@@ -96,7 +100,9 @@ void first_poll(Nodes& nodes, net::HttpExchangePtr exchange, std::string_view he
   const AnswerHandle answer = here.hold(std::move(exchange), [&home](AnswerHandle gone) {
     home.worker().post([&home, gone] { home.desk().given_up(gone); });
   });
-  home.worker().post([&nodes, &home, who = *std::move(arrival), answer]() mutable { open(nodes, home, std::move(who), answer); });
+  home.worker().post([&nodes, &home, who = *std::move(arrival), answer]() mutable {
+    open(nodes, home, std::move(who), answer);
+  });
 }
 
 }  // namespace
@@ -114,7 +120,8 @@ void answer_send(Nodes& nodes, net::HttpExchangePtr exchange) {
   Node* home = nodes.home_of_session(claim.session);
   if (home == nullptr) return exchange->respond(unknown_session());
   const AnswerHandle answer = nodes.at(exchange->worker().index()).hold(std::move(exchange), {});
-  home->worker().post([&nodes, home, said = std::move(claim), answer] { nodes.answer(answer, take(*home, said)); });
+  home->worker().post(
+      [&nodes, home, said = std::move(claim), answer] { nodes.answer(answer, take(*home, said)); });
 }
 
 void answer_poll(Nodes& nodes, net::HttpExchangePtr exchange) {

@@ -17,7 +17,8 @@ void SsePipe::open(Nodes& nodes, net::HttpExchangePtr exchange, std::string_view
 }
 
 SsePipe::SsePipe(Nodes& nodes, net::HttpExchangePtr exchange)
-    : node_(nodes.at(exchange->worker().index())), exchange_(std::move(exchange)), uplink_(nodes, node_.ends().add(*this)) {}
+    : node_(nodes.at(exchange->worker().index())), exchange_(std::move(exchange)),
+      uplink_(nodes, node_.ends().add(*this)) {}
 
 /// The stream begins at once: its headers tell the client and every proxy between that the way is open.
 void SsePipe::start(std::string_view hello) {

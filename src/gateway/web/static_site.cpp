@@ -16,8 +16,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 /// Calls `use` for each member of a comma-separated header.
-template <class Use>
-void for_each_member(std::string_view header, Use use) {
+template <class Use> void for_each_member(std::string_view header, Use use) {
   while (!header.empty()) {
     const std::size_t comma = std::min(header.find(','), header.size());
     use(trimmed(header.substr(0, comma)));
@@ -75,7 +74,8 @@ constexpr std::pair<std::string_view, std::string_view> kSecurityHeaders[] = {
     {"x-content-type-options", "nosniff"},
     // Not no-referrer: that makes browsers send `Origin: null` with a beacon (Fetch, "append a request Origin header").
     {"referrer-policy", "same-origin"},
-    {"permissions-policy", "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()"},
+    {"permissions-policy",
+     "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()"},
     {"cross-origin-opener-policy", "same-origin"},
     {"cross-origin-resource-policy", "same-origin"},
 };
@@ -87,9 +87,10 @@ net::HttpResponse answer_with(const StaticFile& file, const net::HttpRequest& re
   const std::string tag = tag_of(file, form);
   const bool named_by_content = file.path.starts_with("/assets/");
   net::HttpResponse response;
-  response.headers = {{"etag", tag},
-                      {"cache-control", named_by_content ? "public, max-age=31536000, immutable" : "no-cache"},
-                      {"vary", "accept-encoding"}};
+  response.headers = {
+      {"etag", tag},
+      {"cache-control", named_by_content ? "public, max-age=31536000, immutable" : "no-cache"},
+      {"vary", "accept-encoding"}};
   if (has_already(request.header("if-none-match"), tag)) {
     response.status = 304;
     return response;

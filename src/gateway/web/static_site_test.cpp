@@ -41,12 +41,16 @@ TEST(StaticSite, SparesTheClientWhatItHas) {
   const auto fresh = answer_with(kFiles[0], request({{"if-none-match", "\"x\", W/\"abc\""}}));
   EXPECT_EQ(fresh.status, 304U);
   EXPECT_TRUE(fresh.static_body.empty());
-  EXPECT_EQ(answer_with(kFiles[0], request({{"if-none-match", "\"abc\""}, {"accept-encoding", "br"}})).status, 200U);
-  EXPECT_EQ(answer_with(kFiles[0], request({{"if-none-match", "\"abc-br\""}, {"accept-encoding", "br"}})).status, 304U);
+  EXPECT_EQ(answer_with(kFiles[0], request({{"if-none-match", "\"abc\""}, {"accept-encoding", "br"}})).status,
+            200U);
+  EXPECT_EQ(
+      answer_with(kFiles[0], request({{"if-none-match", "\"abc-br\""}, {"accept-encoding", "br"}})).status,
+      304U);
 }
 
 TEST(StaticSite, LetsFilesNamedByTheirContentBeKeptForEver) {
-  EXPECT_EQ(value(answer_with(kFiles[1], request({})), "cache-control"), "public, max-age=31536000, immutable");
+  EXPECT_EQ(value(answer_with(kFiles[1], request({})), "cache-control"),
+            "public, max-age=31536000, immutable");
   EXPECT_EQ(value(answer_with(kFiles[0], request({})), "cache-control"), "no-cache");
 }
 
@@ -78,7 +82,8 @@ TEST(Origin, IsOurOwnOrAmongTheAllowed) {
   EXPECT_TRUE(allowed({{"origin", "https://Meet.example"}, {"host", "meet.example:443"}}, true));
   EXPECT_TRUE(allowed({{"origin", "https://partner.example"}, {"host", "meet.example"}}, true));
   EXPECT_TRUE(allowed({{"origin", "http://localhost:8080"}, {"host", "localhost:8080"}}, false));
-  EXPECT_TRUE(allowed({{"origin", "https://meet.example"}, {"host", "meet.example"}}, false)) << "behind a reverse proxy";
+  EXPECT_TRUE(allowed({{"origin", "https://meet.example"}, {"host", "meet.example"}}, false))
+      << "behind a reverse proxy";
   EXPECT_FALSE(allowed({{"origin", "https://evil.example"}, {"host", "meet.example"}}, true));
   EXPECT_FALSE(allowed({{"origin", "http://meet.example"}, {"host", "meet.example"}}, true));
   EXPECT_FALSE(allowed({{"origin", "null"}, {"host", "meet.example"}}, true));

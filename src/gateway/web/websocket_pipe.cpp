@@ -11,7 +11,8 @@ namespace parlance::gateway::web {
 namespace wire = proto::signal;
 
 WebSocketPipe::WebSocketPipe(Nodes& nodes, net::WebSocketPtr socket)
-    : nodes_(nodes), socket_(std::move(socket)), uplink_(nodes, nodes.at(socket_->worker().index()).ends().add(*this)) {
+    : nodes_(nodes), socket_(std::move(socket)),
+      uplink_(nodes, nodes.at(socket_->worker().index()).ends().add(*this)) {
   net::Worker& worker = socket_->worker();
   hello_timer_ = worker.at(worker.now() + wire::kHelloWait,
                            [this] { refuse(wire::refusal_of(wire::errors::kHelloExpected)); });

@@ -113,7 +113,8 @@ constexpr std::array kTypes{
     Type{"leave", true, [](Fields&) -> ClientBody { return Leave{}; }},
     Type{"signal", true, &read_signal},
     Type{"chat.send", true, &read_chat},
-    Type{"media.set", true, [](Fields& fields) -> ClientBody { return MediaSet{detail::read_media(fields.object("media"))}; }},
+    Type{"media.set", true,
+         [](Fields& fields) -> ClientBody { return MediaSet{detail::read_media(fields.object("media"))}; }},
     Type{"hand.set", true, [](Fields& fields) -> ClientBody { return HandSet{fields.boolean("raised")}; }},
     Type{"reaction.send", true, &read_reaction},
     Type{"name.set", true, [](Fields& fields) -> ClientBody { return NameSet{read_name(fields)}; }},
@@ -159,8 +160,8 @@ tl::expected<ClientMessage, Refusal> read_known(const Type& type, const boost::j
   if (problem.error.empty()) return message;
   // Nothing can follow a refused hello, so it always closes the pipe.
   const bool fatal = facts_of(problem.error).fatal || type.name == "hello";
-  return tl::unexpected(
-      Refusal{problem.error, fatal, std::move(problem.message), type.numbered ? readable_seq(object) : std::nullopt});
+  return tl::unexpected(Refusal{problem.error, fatal, std::move(problem.message),
+                                type.numbered ? readable_seq(object) : std::nullopt});
 }
 
 }  // namespace

@@ -9,10 +9,11 @@ namespace parlance::proto::signal {
 
 /// Why a message was not taken: the protocol's error, ready to be answered.
 struct Refusal {
-  std::string_view error;            ///< of error_ids.h
-  bool fatal = false;                ///< the pipe has to be closed
-  std::string message;               ///< English; names the member, never repeats text from the wire
-  std::optional<std::uint64_t> seq;  ///< the message's number, where it could be read: the refusal is its reply
+  std::string_view error;  ///< of error_ids.h
+  bool fatal = false;      ///< the pipe has to be closed
+  std::string message;     ///< English; names the member, never repeats text from the wire
+  std::optional<std::uint64_t>
+      seq;  ///< the message's number, where it could be read: the refusal is its reply
 };
 
 /// The row of section 7 as a refusal.

@@ -12,11 +12,14 @@ using detail::Fields;
 using detail::Problem;
 
 constexpr std::uint64_t kGreatest = static_cast<std::uint64_t>(kGreatestInteger);
-constexpr std::size_t kAnyText = 4 * kUnacknowledgedBytes;  // the other side is a server that we chose to talk to
+constexpr std::size_t kAnyText =
+    4 * kUnacknowledgedBytes;  // the other side is a server that we chose to talk to
 constexpr detail::TextRange kAny{0, kAnyText};
 
 std::uint64_t count(Fields& fields, std::string_view name) { return fields.integer(name, 0, kGreatest); }
-WallTime time(Fields& fields, std::string_view name) { return {static_cast<std::int64_t>(count(fields, name))}; }
+WallTime time(Fields& fields, std::string_view name) {
+  return {static_cast<std::int64_t>(count(fields, name))};
+}
 
 Participant read_participant(Fields fields) {
   Participant participant;
@@ -41,8 +44,7 @@ Chat read_chat(Fields fields) {
   return chat;
 }
 
-template <class T, class Read>
-std::vector<T> read_list(Fields& fields, std::string_view name, Read read) {
+template <class T, class Read> std::vector<T> read_list(Fields& fields, std::string_view name, Read read) {
   static const boost::json::object kNone;
   std::vector<T> out;
   for (const boost::json::value& item : fields.list(name)) {
@@ -102,11 +104,13 @@ ServerBody read_signal(Fields& fields) {
 }
 
 ServerBody read_left(Fields& fields) {
-  return ParticipantLeft{fields.text("id", kAny), static_cast<LeftReason>(fields.one_of("reason", detail::kLeftReasons))};
+  return ParticipantLeft{fields.text("id", kAny),
+                         static_cast<LeftReason>(fields.one_of("reason", detail::kLeftReasons))};
 }
 
 ServerBody read_reaction(Fields& fields) {
-  return ReactionShown{fields.text("from", kAny), static_cast<Reaction>(fields.one_of("reaction", detail::kReactions))};
+  return ReactionShown{fields.text("from", kAny),
+                       static_cast<Reaction>(fields.one_of("reaction", detail::kReactions))};
 }
 
 struct Type {
@@ -120,15 +124,23 @@ constexpr std::array kTypes{
     Type{"ping", [](Fields&) -> ServerBody { return Ping{}; }},
     Type{"pong", [](Fields&) -> ServerBody { return Pong{}; }},
     Type{"error", &read_error},
-    Type{"notice", [](Fields& f) -> ServerBody { return Notice{f.text("notice", kAny), f.text("message", kAny)}; }},
+    Type{"notice",
+         [](Fields& f) -> ServerBody { return Notice{f.text("notice", kAny), f.text("message", kAny)}; }},
     Type{"ok", [](Fields& fields) -> ServerBody { return Ok{fields.integer("re", 1, kGreatest)}; }},
-    Type{"room.occupancy", [](Fields& fields) -> ServerBody { return RoomOccupancy{count(fields, "occupancy")}; }},
+    Type{"room.occupancy",
+         [](Fields& fields) -> ServerBody { return RoomOccupancy{count(fields, "occupancy")}; }},
     Type{"joined", &read_joined},
-    Type{"participant.joined", [](Fields& f) -> ServerBody { return ParticipantJoined{read_participant(f.object("participant"))}; }},
-    Type{"participant.updated", [](Fields& f) -> ServerBody { return ParticipantUpdated{read_participant(f.object("participant"))}; }},
+    Type{
+        "participant.joined",
+        [](Fields& f) -> ServerBody { return ParticipantJoined{read_participant(f.object("participant"))}; }},
+    Type{"participant.updated",
+         [](Fields& f) -> ServerBody {
+           return ParticipantUpdated{read_participant(f.object("participant"))};
+         }},
     Type{"participant.left", &read_left},
     Type{"signal", &read_signal},
-    Type{"chat.message", [](Fields& fields) -> ServerBody { return ChatMessage{read_chat(fields.object("chat"))}; }},
+    Type{"chat.message",
+         [](Fields& fields) -> ServerBody { return ChatMessage{read_chat(fields.object("chat"))}; }},
     Type{"reaction", &read_reaction},
 };
 

@@ -17,7 +17,8 @@ std::string chat(const std::string& text) {
 }
 
 std::string offer(std::size_t sdp_bytes, const std::string& more = "") {
-  return R"({"type":"signal","seq":4,"to":"u_1","description":{"type":"offer","sdp":")" + std::string(sdp_bytes, 'x') + "\"}" + more + "}";
+  return R"({"type":"signal","seq":4,"to":"u_1","description":{"type":"offer","sdp":")" +
+         std::string(sdp_bytes, 'x') + "\"}" + more + "}";
 }
 
 TEST(SignalDecode, TellsTheNumberOfARefusedMessageSoThatItGetsItsReply) {
@@ -35,7 +36,8 @@ TEST(SignalDecode, TellsTheNumberOfAMessageOfUnknownType) {
 }
 
 TEST(SignalDecode, RefusesAHelloFatallyWhateverIsWrongWithIt) {
-  const auto message = decode_client(R"({"type":"hello","version":{"major":1,"minor":0},"device":"short","room":"r"})");
+  const auto message =
+      decode_client(R"({"type":"hello","version":{"major":1,"minor":0},"device":"short","room":"r"})");
   ASSERT_FALSE(message.has_value());
   EXPECT_EQ(message.error().error, errors::kBadField);
   EXPECT_TRUE(message.error().fatal);
@@ -62,7 +64,8 @@ TEST(SignalDecode, LetsASignalExceed64KiBByItsSdpOnly) {
 TEST(SignalDecode, TakesASdpWhoseLineEndsGrowByEscaping) {
   std::string sdp;
   while (sdp.size() < 200000) sdp += "a=0123456789012345678901234567890123456789\\r\\n";
-  const std::string text = R"({"type":"signal","seq":4,"to":"u_1","description":{"type":"offer","sdp":")" + sdp + "\"}}";
+  const std::string text =
+      R"({"type":"signal","seq":4,"to":"u_1","description":{"type":"offer","sdp":")" + sdp + "\"}}";
   EXPECT_EQ(error_of(text), "none");
 }
 
@@ -90,7 +93,8 @@ TEST(SignalDecode, CountsCodePointsNotBytes) {
 }
 
 TEST(SignalDecode, TrimsDisplayNames) {
-  const auto message = decode_client("{\"type\":\"name.set\",\"seq\":1,\"name\":\" \xC2\xA0 Ann B \xE3\x80\x80\"}");
+  const auto message =
+      decode_client("{\"type\":\"name.set\",\"seq\":1,\"name\":\" \xC2\xA0 Ann B \xE3\x80\x80\"}");
   ASSERT_TRUE(message.has_value());
   EXPECT_EQ(std::get<NameSet>(message->body).name, "Ann B");
 }
@@ -108,10 +112,12 @@ TEST(SignalDecode, SplitsABatch) {
   ASSERT_TRUE(batch.has_value());
   EXPECT_EQ(batch->messages, (std::vector<std::string>{R"({"type":"ping"})", "7"}));
   EXPECT_EQ(batch->session, "s_1");
-  for (const char* bad : {"", "[]", "{}", R"({"messages":{}})", R"({"messages":[)", R"({"messages":[],"token":1})"}) {
+  for (const char* bad :
+       {"", "[]", "{}", R"({"messages":{}})", R"({"messages":[)", R"({"messages":[],"token":1})"}) {
     EXPECT_FALSE(decode_batch(bad).has_value()) << bad;
   }
-  EXPECT_FALSE(decode_batch("{\"messages\":[" + std::string(40, '[') + std::string(40, ']') + "]}").has_value());
+  EXPECT_FALSE(
+      decode_batch("{\"messages\":[" + std::string(40, '[') + std::string(40, ']') + "]}").has_value());
 }
 
 TEST(SignalDecode, KnowsTheCloseCodes) {

@@ -96,8 +96,12 @@ struct BodyWriter {
     out["topology"] = joined.topology;
     return text(out);
   }
-  std::string operator()(const ParticipantJoined& event) const { return whole("participant.joined", event.participant); }
-  std::string operator()(const ParticipantUpdated& event) const { return whole("participant.updated", event.participant); }
+  std::string operator()(const ParticipantJoined& event) const {
+    return whole("participant.joined", event.participant);
+  }
+  std::string operator()(const ParticipantUpdated& event) const {
+    return whole("participant.updated", event.participant);
+  }
   std::string operator()(const ParticipantLeft& event) const {
     object out = begin("participant.left");
     out["id"] = event.id;
@@ -131,7 +135,9 @@ struct BodyWriter {
 
 }  // namespace
 
-std::string encode(const ServerMessage& message) { return std::visit(BodyWriter{message.seq, message.ack}, message.body); }
+std::string encode(const ServerMessage& message) {
+  return std::visit(BodyWriter{message.seq, message.ack}, message.body);
+}
 
 std::string encode_batch(std::span<const std::string> messages) {
   std::string text = "{\"messages\":[";

@@ -28,8 +28,9 @@ struct BodyWriter {
     out["room"] = hello.room;
     if (!hello.person.empty()) out["person"] = hello.person;
     if (hello.resume) {
-      out["resume"] = {
-          {"session", hello.resume->session}, {"token", hello.resume->token}, {"received", hello.resume->received}};
+      out["resume"] = {{"session", hello.resume->session},
+                       {"token", hello.resume->token},
+                       {"received", hello.resume->received}};
     }
     return text(out);
   }
@@ -80,6 +81,8 @@ struct BodyWriter {
 
 }  // namespace
 
-std::string encode(const ClientMessage& message) { return std::visit(BodyWriter{message.seq, message.ack}, message.body); }
+std::string encode(const ClientMessage& message) {
+  return std::visit(BodyWriter{message.seq, message.ack}, message.body);
+}
 
 }  // namespace parlance::proto::signal

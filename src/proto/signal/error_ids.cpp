@@ -14,7 +14,8 @@ constexpr std::array kFacts{
     ErrorFacts{errors::kUnknownType, false, "The message is of an unknown type."},
     ErrorFacts{errors::kBadField, false, "A member is missing or has the wrong type or range."},
     ErrorFacts{errors::kVersion, true, "This server speaks version 1."},
-    ErrorFacts{errors::kHelloExpected, true, "The first message of a pipe has to be hello, and only the first."},
+    ErrorFacts{errors::kHelloExpected, true,
+               "The first message of a pipe has to be hello, and only the first."},
     ErrorFacts{errors::kSessionUnknown, true, "There is no such session."},
     ErrorFacts{errors::kGap, true, "A number was skipped; resume and send again."},
     ErrorFacts{errors::kReplaced, true, "Another pipe or session took over."},
@@ -29,7 +30,8 @@ constexpr std::array kFacts{
     ErrorFacts{errors::kBadName, false, "A name has 1 to 64 characters and no control characters."},
     ErrorFacts{errors::kNoSuchParticipant, false, "There is no such participant in the room."},
     ErrorFacts{errors::kSdpTooLarge, false, "An SDP has at most 256 KiB and 128 m-lines."},
-    ErrorFacts{errors::kBadText, false, "A text has 1 to 4000 characters and no control characters but tab and newline."},
+    ErrorFacts{errors::kBadText, false,
+               "A text has 1 to 4000 characters and no control characters but tab and newline."},
     ErrorFacts{errors::kBusy, true, "The budget for sessions or connections is used up."},
     ErrorFacts{errors::kStorage, false, "The change could not be stored; nothing was changed."},
     kInternalFacts,
@@ -38,8 +40,8 @@ constexpr std::array kFacts{
 }  // namespace
 
 const ErrorFacts& facts_of(std::string_view error_id) {
-  const auto found =
-      std::find_if(kFacts.begin(), kFacts.end(), [error_id](const ErrorFacts& facts) { return facts.id == error_id; });
+  const auto found = std::find_if(kFacts.begin(), kFacts.end(),
+                                  [error_id](const ErrorFacts& facts) { return facts.id == error_id; });
   return found == kFacts.end() ? kInternalFacts : *found;
 }
 

@@ -35,8 +35,8 @@ constexpr std::string_view kInternal = "server.internal";
 
 struct ErrorFacts {
   std::string_view id;
-  bool fatal = false;         ///< the pipe is closed after it
-  std::string_view message;   ///< English, for logs and developers
+  bool fatal = false;        ///< the pipe is closed after it
+  std::string_view message;  ///< English, for logs and developers
 };
 
 /// The row of section 7; for an id that is not there, that of `server.internal`.

@@ -18,7 +18,8 @@ namespace json = boost::json;
 
 std::vector<std::filesystem::path> files(const std::string& folder) {
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(PARLANCE_TEST_DATA) + "/signal/" + folder)) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(PARLANCE_TEST_DATA) + "/signal/" + folder)) {
     paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());
@@ -61,7 +62,8 @@ TEST(SignalExamples, OfTheServerSurviveDecodingAndEncoding) {
 
 std::string unhex(const std::string& hex) {
   std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+    bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
   return bytes;
 }
 

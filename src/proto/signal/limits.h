@@ -15,7 +15,8 @@ constexpr std::size_t kMessageWithSdpBytes = 320 * 1024;
 constexpr std::size_t kSdpBytes = 256 * 1024;
 constexpr std::size_t kSdpMediaLines = 128;
 constexpr std::size_t kJsonDepth = 16;
-constexpr std::int64_t kGreatestInteger = std::int64_t{1} << 53;  // section 2: integers within 2^53, what JavaScript counts exactly
+constexpr std::int64_t kGreatestInteger =
+    std::int64_t{1} << 53;  // section 2: integers within 2^53, what JavaScript counts exactly
 
 constexpr std::size_t kNameCodePoints = 64;
 constexpr std::size_t kChatCodePoints = 4000;
@@ -28,11 +29,13 @@ constexpr std::size_t kLineIndexMost = 65535;  // an unsigned short in W3C WebRT
 constexpr std::size_t kCapabilities = 32;  // section 3.1
 constexpr std::size_t kCapabilityBytes = 64;
 constexpr std::size_t kClientBytes = 64;
-constexpr std::size_t kPersonTokenBytes = 512;       // section 3.2
-constexpr std::size_t kServerIdBytes = 64;           // ours are below 40; room for other versions'
-constexpr std::size_t kSessionTokenBytes = 128;      // ours are 29
-constexpr std::size_t kParticipantTokenBytes = 1024; // a room name of 64 four-byte code points, signed, in base64: below 600
-constexpr std::size_t kRoomNameBytes = 1024;         // 64 code points are at most 256; the rest is a name's own error, not a field's
+constexpr std::size_t kPersonTokenBytes = 512;   // section 3.2
+constexpr std::size_t kServerIdBytes = 64;       // ours are below 40; room for other versions'
+constexpr std::size_t kSessionTokenBytes = 128;  // ours are 29
+constexpr std::size_t kParticipantTokenBytes =
+    1024;  // a room name of 64 four-byte code points, signed, in base64: below 600
+constexpr std::size_t kRoomNameBytes =
+    1024;  // 64 code points are at most 256; the rest is a name's own error, not a field's
 
 /// One body of /signal/send. Clients count 64 Ki characters of up to three bytes, or send one message of kMessageWithSdpBytes.
 constexpr std::size_t kBatchBytes = 384 * 1024;
@@ -49,10 +52,10 @@ constexpr std::uint32_t kRateBurst = 120;
 constexpr std::uint32_t kFloodRefusals = 500;  // section 7, session.flood
 constexpr std::chrono::seconds kFloodWindow{10};
 
-constexpr std::chrono::seconds kHelloWait{10};      // section 3.1
-constexpr std::chrono::seconds kIdle{15};           // section 3.3
-constexpr std::chrono::seconds kResumeWindow{60};   // section 3.2
-constexpr std::chrono::seconds kPollWait{20};       // section 5
-constexpr std::chrono::seconds kEventComment{5};    // section 5
+constexpr std::chrono::seconds kHelloWait{10};     // section 3.1
+constexpr std::chrono::seconds kIdle{15};          // section 3.3
+constexpr std::chrono::seconds kResumeWindow{60};  // section 3.2
+constexpr std::chrono::seconds kPollWait{20};      // section 5
+constexpr std::chrono::seconds kEventComment{5};   // section 5
 
 }  // namespace parlance::proto::signal

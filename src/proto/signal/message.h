@@ -93,7 +93,8 @@ struct NameSet {
   std::string name;
 };
 
-using ClientBody = std::variant<Hello, Ack, Ping, Pong, Bye, Join, Leave, SignalTo, ChatSend, MediaSet, HandSet, ReactionSend, NameSet>;
+using ClientBody = std::variant<Hello, Ack, Ping, Pong, Bye, Join, Leave, SignalTo, ChatSend, MediaSet,
+                                HandSet, ReactionSend, NameSet>;
 
 struct ClientMessage {
   std::optional<std::uint64_t> seq;  ///< there exactly in messages of section 4.1

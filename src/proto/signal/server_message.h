@@ -67,8 +67,9 @@ struct ReactionShown {
   Reaction reaction = Reaction::thumbs_up;
 };
 
-using ServerBody = std::variant<Welcome, Ack, Ping, Pong, ErrorMessage, Notice, Ok, RoomOccupancy, Joined, ParticipantJoined,
-                                ParticipantUpdated, ParticipantLeft, SignalFrom, ChatMessage, ReactionShown>;
+using ServerBody =
+    std::variant<Welcome, Ack, Ping, Pong, ErrorMessage, Notice, Ok, RoomOccupancy, Joined, ParticipantJoined,
+                 ParticipantUpdated, ParticipantLeft, SignalFrom, ChatMessage, ReactionShown>;
 
 struct ServerMessage {
   std::optional<std::uint64_t> seq;

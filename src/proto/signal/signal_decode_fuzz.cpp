@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto again = decode_client(written);
     check(again.has_value() && encode(*again) == written, "a client message did not survive being written");
   } else {
-    check(facts_of(message.error().error).id == message.error().error, "a refusal without a row in the protocol's table");
+    check(facts_of(message.error().error).id == message.error().error,
+          "a refusal without a row in the protocol's table");
   }
   if (const auto message = decode_server(text)) {
     const std::string written = encode(*message);

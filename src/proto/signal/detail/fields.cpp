@@ -13,7 +13,8 @@ const boost::json::object kNoObject;
 const boost::json::array kNoArray;
 
 bool is_id_character(char sign) {
-  return (sign >= 'A' && sign <= 'Z') || (sign >= 'a' && sign <= 'z') || (sign >= '0' && sign <= '9') || sign == '_' || sign == '-';
+  return (sign >= 'A' && sign <= 'Z') || (sign >= 'a' && sign <= 'z') || (sign >= '0' && sign <= '9') ||
+         sign == '_' || sign == '-';
 }
 
 }  // namespace
@@ -65,7 +66,8 @@ std::uint64_t Fields::integer(std::string_view name, std::uint64_t least, std::u
   return least;
 }
 
-std::optional<std::uint64_t> Fields::optional_integer(std::string_view name, std::uint64_t least, std::uint64_t most) {
+std::optional<std::uint64_t> Fields::optional_integer(std::string_view name, std::uint64_t least,
+                                                      std::uint64_t most) {
   if (!has(name)) return std::nullopt;
   return integer(name, least, most);
 }
@@ -101,7 +103,9 @@ void Fields::refuse(std::string_view error, std::string_view name, std::string_v
   problem_.message.append("`").append(name).append("`: expected ").append(expected).append(".");
 }
 
-void Fields::wrong(std::string_view name, std::string_view expected) { refuse(errors::kBadField, name, expected); }
+void Fields::wrong(std::string_view name, std::string_view expected) {
+  refuse(errors::kBadField, name, expected);
+}
 
 std::optional<std::int64_t> integer_of(const boost::json::value& value) {
   if (const std::int64_t* number = value.if_int64()) {
@@ -109,7 +113,8 @@ std::optional<std::int64_t> integer_of(const boost::json::value& value) {
     return std::nullopt;
   }
   const double* real = value.if_double();
-  if (real == nullptr || std::abs(*real) > static_cast<double>(kGreatestInteger) || std::trunc(*real) != *real) {
+  if (real == nullptr || std::abs(*real) > static_cast<double>(kGreatestInteger) ||
+      std::trunc(*real) != *real) {
     return std::nullopt;
   }
   return static_cast<std::int64_t>(*real);
@@ -119,7 +124,8 @@ std::optional<boost::json::value> parse_json(std::string_view text, std::size_t 
   boost::json::parse_options options;
   options.max_depth = depth;
   boost::system::error_code error;
-  boost::json::value value = boost::json::parse(boost::json::string_view(text.data(), text.size()), error, {}, options);
+  boost::json::value value =
+      boost::json::parse(boost::json::string_view(text.data(), text.size()), error, {}, options);
   if (error) return std::nullopt;
   return value;
 }

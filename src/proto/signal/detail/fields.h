@@ -38,7 +38,8 @@ class Fields final {
   std::string client_id(std::string_view name, std::size_t least);
   bool boolean(std::string_view name);
   std::uint64_t integer(std::string_view name, std::uint64_t least, std::uint64_t most);
-  std::optional<std::uint64_t> optional_integer(std::string_view name, std::uint64_t least, std::uint64_t most);
+  std::optional<std::uint64_t> optional_integer(std::string_view name, std::uint64_t least,
+                                                std::uint64_t most);
   /// The index of the member's text among `names`.
   std::size_t one_of(std::string_view name, std::span<const std::string_view> names);
   /// An empty object, if it is none.

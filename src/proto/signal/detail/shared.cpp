@@ -8,7 +8,9 @@ namespace {
 
 std::size_t count_media_lines(std::string_view sdp) {
   std::size_t count = sdp.starts_with("m=") ? 1 : 0;
-  for (std::size_t place = sdp.find("\nm="); place != std::string_view::npos; place = sdp.find("\nm=", place + 1)) ++count;
+  for (std::size_t place = sdp.find("\nm="); place != std::string_view::npos;
+       place = sdp.find("\nm=", place + 1))
+    ++count;
   return count;
 }
 
@@ -16,7 +18,8 @@ boost::json::object read_description(Fields fields) {
   const std::string_view type = kDescriptionTypes[fields.one_of("type", kDescriptionTypes)];
   const std::string sdp = fields.text("sdp", {0, kMessageWithSdpBytes});
   if (sdp.size() > kSdpBytes) fields.refuse(errors::kSdpTooLarge, "sdp", "at most 256 KiB");
-  if (count_media_lines(sdp) > kSdpMediaLines) fields.refuse(errors::kSdpTooLarge, "sdp", "at most 128 m-lines");
+  if (count_media_lines(sdp) > kSdpMediaLines)
+    fields.refuse(errors::kSdpTooLarge, "sdp", "at most 128 m-lines");
   boost::json::object description;
   description["type"] = boost::json::string(type.data(), type.size());
   description["sdp"] = sdp;
@@ -29,7 +32,8 @@ boost::json::object read_candidate(Fields fields) {
   candidate["candidate"] = fields.text("candidate", {0, kCandidateBytes});
   candidate["sdpMid"] = nullptr;
   candidate["sdpMLineIndex"] = nullptr;
-  if (fields.has("sdpMid") && !fields.is_null("sdpMid")) candidate["sdpMid"] = fields.text("sdpMid", {0, kMidBytes});
+  if (fields.has("sdpMid") && !fields.is_null("sdpMid"))
+    candidate["sdpMid"] = fields.text("sdpMid", {0, kMidBytes});
   if (fields.has("sdpMLineIndex") && !fields.is_null("sdpMLineIndex")) {
     candidate["sdpMLineIndex"] = fields.integer("sdpMLineIndex", 0, kLineIndexMost);
   }

@@ -15,8 +15,8 @@ bool is_control(char32_t sign) { return sign < 0x20 || (sign >= 0x7F && sign <= 
 
 /// Unicode White_Space, as far as it is not a control.
 bool is_space(char32_t sign) {
-  return sign == 0x20 || sign == 0xA0 || sign == 0x1680 || (sign >= 0x2000 && sign <= 0x200A) || sign == 0x2028 ||
-         sign == 0x2029 || sign == 0x202F || sign == 0x205F || sign == 0x3000;
+  return sign == 0x20 || sign == 0xA0 || sign == 0x1680 || (sign >= 0x2000 && sign <= 0x200A) ||
+         sign == 0x2028 || sign == 0x2029 || sign == 0x202F || sign == 0x205F || sign == 0x3000;
 }
 
 std::size_t utf8_length(char32_t sign) { return sign < 0x80 ? 1 : sign < 0x800 ? 2 : sign < 0x10000 ? 3 : 4; }
@@ -38,7 +38,8 @@ Result<std::string> display_name(std::string_view text) {
 
 Result<void> check_chat_text(std::string_view text) {
   const auto points = decode_utf8(text);
-  if (!points || points->empty() || points->size() > kChatCodePoints) return fail(Kind::malformed, errors::kBadText);
+  if (!points || points->empty() || points->size() > kChatCodePoints)
+    return fail(Kind::malformed, errors::kBadText);
   const auto forbidden = [](char32_t sign) { return is_control(sign) && sign != '\t' && sign != '\n'; };
   if (std::any_of(points->begin(), points->end(), forbidden)) return fail(Kind::malformed, errors::kBadText);
   return ok();

@@ -8,7 +8,8 @@ namespace parlance::proto::signal::detail {
 
 constexpr std::array<std::string_view, 3> kDeviceStates{"on", "off", "none"};
 constexpr std::array<std::string_view, 2> kScreenStates{"off", "on"};
-constexpr std::array<std::string_view, 6> kReactions{"thumbs_up", "heart", "laugh", "clap", "surprised", "party"};
+constexpr std::array<std::string_view, 6> kReactions{"thumbs_up", "heart",     "laugh",
+                                                     "clap",      "surprised", "party"};
 constexpr std::array<std::string_view, 2> kLeftReasons{"left", "lost"};
 constexpr std::array<std::string_view, 2> kDescriptionTypes{"offer", "answer"};
 

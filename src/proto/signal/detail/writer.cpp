@@ -6,7 +6,8 @@ namespace parlance::proto::signal::detail {
 
 boost::json::string word(std::string_view text) { return boost::json::string(text.data(), text.size()); }
 
-boost::json::object head(std::string_view type, std::optional<std::uint64_t> seq, std::optional<std::uint64_t> ack) {
+boost::json::object head(std::string_view type, std::optional<std::uint64_t> seq,
+                         std::optional<std::uint64_t> ack) {
   boost::json::object object;
   object["type"] = word(type);
   if (seq) object["seq"] = *seq;

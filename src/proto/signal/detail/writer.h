@@ -11,7 +11,8 @@
 namespace parlance::proto::signal::detail {
 
 /// Starts a message: `type`, `seq` and `ack`.
-boost::json::object head(std::string_view type, std::optional<std::uint64_t> seq, std::optional<std::uint64_t> ack);
+boost::json::object head(std::string_view type, std::optional<std::uint64_t> seq,
+                         std::optional<std::uint64_t> ack);
 
 boost::json::object write(const Version& version);
 boost::json::object write(const Media& media);
