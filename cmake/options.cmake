@@ -16,6 +16,11 @@ endif()
 add_library(parlance_options INTERFACE)
 target_compile_options(parlance_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # With optimisation g++ 12 takes the inactive member of a moved std::variant for one that is read (seen on turn::StreamAction).
+  # UBSan, ASan and clang's own analysis watch for the real thing.
+  target_compile_options(parlance_options INTERFACE -Wno-maybe-uninitialized)
+endif()
 if(PARLANCE_WERROR)
   target_compile_options(parlance_options INTERFACE -Werror)
 endif()

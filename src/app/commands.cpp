@@ -41,7 +41,8 @@ int check_config(const Options& options) {
 }
 
 void add_config_option(CLI::App& command, Options& options) {
-  command.add_option("--config", options.config, "the configuration file (TOML); every key has a default")->type_name("FILE");
+  command.add_option("--config", options.config, "the configuration file (TOML); every key has a default")
+      ->type_name("FILE");
 }
 
 }  // namespace
@@ -54,12 +55,14 @@ int run(int argc, char** argv) {
 
   CLI::App* serve_command = app.add_subcommand("serve", "run the server");
   add_config_option(*serve_command, options);
-  serve_command->add_option("--data", options.data, "the data directory (default: data.directory, ./data)")->type_name("FOLDER");
+  serve_command->add_option("--data", options.data, "the data directory (default: data.directory, ./data)")
+      ->type_name("FOLDER");
   serve_command->callback([&] { result = serve_with(options); });
 
   CLI::App* config = app.add_subcommand("config", "look at the configuration");
   config->require_subcommand(1);
-  CLI::App* check = config->add_subcommand("check", "say whether a configuration file and the environment are right");
+  CLI::App* check =
+      config->add_subcommand("check", "say whether a configuration file and the environment are right");
   add_config_option(*check, options);
   check->callback([&] { result = check_config(options); });
   config->add_subcommand("defaults", "print a configuration file with every key explained")->callback([] {

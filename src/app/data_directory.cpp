@@ -3,9 +3,8 @@
 #include "app/files.h"
 #include "crypto/certificate.h"
 
-#include <fmt/format.h>
-
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -41,20 +40,23 @@ tl::expected<DataDirectory, Problem> DataDirectory::open(const std::string& path
   std::error_code error;
   const bool made = std::filesystem::create_directories(path, error);
   if (error) {
-    return tl::make_unexpected(fmt::format(
-        "data directory {}: can't be made ({}); choose another with --data or data.directory", path, error.message()));
+    return tl::make_unexpected(
+        fmt::format("data directory {}: can't be made ({}); choose another with --data or data.directory",
+                    path, error.message()));
   }
   if (made) ::chmod(path.c_str(), S_IRWXU);
   const std::string file = path + "/lock";
   const int lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (lock < 0) {
-    return tl::make_unexpected(fmt::format("data directory {}: can't be written ({}); give its owner's rights to this user",
-                                           path, std::strerror(errno)));
+    return tl::make_unexpected(
+        fmt::format("data directory {}: can't be written ({}); give its owner's rights to this user", path,
+                    std::strerror(errno)));
   }
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
     ::close(lock);
     return tl::make_unexpected(fmt::format(
-        "data directory {}: another parlance runs on it; stop that one, or give this one its own with --data", path));
+        "data directory {}: another parlance runs on it; stop that one, or give this one its own with --data",
+        path));
   }
   return DataDirectory(path, lock);
 }
@@ -79,8 +81,8 @@ tl::expected<crypto::TokenKey, Problem> DataDirectory::token_key(Random& random)
   }
   if (auto key = crypto::TokenKey::from(as_bytes(*secret))) return std::move(*key);
   return tl::make_unexpected(fmt::format(
-        "{}: is not a key of {} bytes; restore it, or remove it (everybody then comes back as somebody new)", path,
-        kTokenKeyBytes));
+      "{}: is not a key of {} bytes; restore it, or remove it (everybody then comes back as somebody new)",
+      path, kTokenKeyBytes));
 }
 
 tl::expected<DataDirectory::Certificate, Problem> DataDirectory::certificate(std::vector<std::string> names,
@@ -93,8 +95,11 @@ tl::expected<DataDirectory::Certificate, Problem> DataDirectory::certificate(std
   }
   request.not_before = WallTime{now.ms - kDayMs};
   const auto made = crypto::make_self_signed(request);
-  if (!made) return tl::make_unexpected(fmt::format("the self-signed certificate can't be made ({}); check tls.names", made.error().what));
-  for (const auto& [path, content] : {std::pair(files.key, made->key_pem), std::pair(files.certificate, made->certificate_pem)}) {
+  if (!made)
+    return tl::make_unexpected(
+        fmt::format("the self-signed certificate can't be made ({}); check tls.names", made.error().what));
+  for (const auto& [path, content] :
+       {std::pair(files.key, made->key_pem), std::pair(files.certificate, made->certificate_pem)}) {
     if (auto written = write_secret(path, content); !written) return tl::make_unexpected(written.error());
   }
   return files;

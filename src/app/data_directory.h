@@ -4,10 +4,10 @@
 #include "base/time.h"
 #include "crypto/token.h"
 
+#include <tl/expected.hpp>
+
 #include <string>
 #include <vector>
-
-#include <tl/expected.hpp>
 
 namespace parlance::app {
 
@@ -35,7 +35,8 @@ class DataDirectory final {
     std::string key;          ///< path of a PEM file
   };
   /// The self-signed certificate: made at the first start, and again within 30 days of its end.
-  [[nodiscard]] tl::expected<Certificate, Problem> certificate(std::vector<std::string> names, WallTime now) const;
+  [[nodiscard]] tl::expected<Certificate, Problem> certificate(std::vector<std::string> names,
+                                                               WallTime now) const;
 
  private:
   DataDirectory(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}

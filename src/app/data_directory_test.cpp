@@ -1,9 +1,7 @@
 #include "app/data_directory.h"
-
 #include "app/files.h"
 
 #include <gtest/gtest.h>
-
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -15,7 +13,8 @@ class DataDirectoryTest : public testing::Test {
  protected:
   void TearDown() override { std::filesystem::remove_all(path_); }
 
-  std::string path_ = testing::TempDir() + "parlance-data-" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) +
+  std::string path_ = testing::TempDir() + "parlance-data-" +
+                      std::to_string(::testing::UnitTest::GetInstance()->random_seed()) +
                       testing::UnitTest::GetInstance()->current_test_info()->name();
   SeededRandom random_{1};
 };
@@ -41,7 +40,7 @@ TEST_F(DataDirectoryTest, KeepsItsTokenKeyAndHidesItFromOthers) {
   const auto again = DataDirectory::open(path_);
   ASSERT_TRUE(again);
   EXPECT_TRUE(again->token_key(random_)->verify("u1", token));
-  struct stat facts {};
+  struct stat facts{};
   ASSERT_EQ(::stat(again->file("token.key").c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 0777U, 0600U);
 }

@@ -29,7 +29,9 @@ std::string text_of(const sockaddr& address) {
 }
 
 bool is_host_name(const std::string& name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '.'; });
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '.';
+  });
 }
 
 }  // namespace
@@ -39,7 +41,8 @@ std::vector<std::string> machine_addresses() {
   ifaddrs* list = nullptr;
   if (::getifaddrs(&list) != 0) return found;
   for (const ifaddrs* entry = list; entry != nullptr; entry = entry->ifa_next) {
-    const bool usable = entry->ifa_addr != nullptr && (entry->ifa_flags & IFF_UP) != 0 && (entry->ifa_flags & IFF_LOOPBACK) == 0;
+    const bool usable = entry->ifa_addr != nullptr && (entry->ifa_flags & IFF_UP) != 0 &&
+                        (entry->ifa_flags & IFF_LOOPBACK) == 0;
     if (!usable) continue;
     const std::string text = text_of(*entry->ifa_addr);
     if (!text.empty() && !text.starts_with("fe80:") && !text.starts_with("169.254.")) found.push_back(text);
@@ -51,7 +54,8 @@ std::vector<std::string> machine_addresses() {
 std::vector<std::string> machine_names() {
   std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
   std::array<char, 254> host{};
-  if (::gethostname(host.data(), host.size() - 1) == 0 && is_host_name(host.data())) names.emplace_back(host.data());
+  if (::gethostname(host.data(), host.size() - 1) == 0 && is_host_name(host.data()))
+    names.emplace_back(host.data());
   const std::vector<std::string> addresses = machine_addresses();
   names.insert(names.end(), addresses.begin(), addresses.end());
   return names;

@@ -26,8 +26,8 @@ using Problem = ops::Settings::Problem;
 using std::chrono::milliseconds;
 
 constexpr int kFailedAtStart = 2;
-constexpr milliseconds kGrace{2000};      // for answers under way when we stop
-constexpr milliseconds kPatience{5000};   // for each step of stopping; then the process ends all the same
+constexpr milliseconds kGrace{2000};     // for answers under way when we stop
+constexpr milliseconds kPatience{5000};  // for each step of stopping; then the process ends all the same
 
 void apply_log(const ops::Settings& settings) {
   const std::string& level = settings.text("log.level");
@@ -38,17 +38,21 @@ void apply_log(const ops::Settings& settings) {
   ops::set_log(chosen, settings.text("log.format") == "json" ? ops::LogFormat::json : ops::LogFormat::text);
 }
 
-tl::expected<net::HttpServerSettings, Problem> server_settings(const ops::Settings& settings, const DataDirectory& data, WallTime now) {
+tl::expected<net::HttpServerSettings, Problem> server_settings(const ops::Settings& settings,
+                                                               const DataDirectory& data, WallTime now) {
   net::HttpServerSettings server;
   const auto https = static_cast<std::uint16_t>(settings.integer("net.https_port"));
   for (const std::string& address : settings.texts("net.listen")) {
-    server.secure.push_back(net::Endpoint::parse(address, https).value());  // contradiction() has checked them
+    server.secure.push_back(
+        net::Endpoint::parse(address, https).value());  // contradiction() has checked them
   }
   if (const auto http = static_cast<std::uint16_t>(settings.integer("net.http_port")); http != 0) {
-    for (const char* address : {"127.0.0.1", "::1"}) server.plain.push_back(net::Endpoint::parse(address, http).value());
+    for (const char* address : {"127.0.0.1", "::1"})
+      server.plain.push_back(net::Endpoint::parse(address, http).value());
   }
   server.max_connections = static_cast<std::size_t>(settings.integer("net.max_connections"));
-  server.max_connections_per_address = static_cast<std::size_t>(settings.integer("net.max_connections_per_address"));
+  server.max_connections_per_address =
+      static_cast<std::size_t>(settings.integer("net.max_connections_per_address"));
   if (const std::string& own = settings.text("tls.certificate"); !own.empty()) {
     server.tls = net::TlsFiles{own, settings.text("tls.key")};
     return server;
@@ -66,7 +70,8 @@ tl::expected<net::HttpServerSettings, Problem> server_settings(const ops::Settin
 class Composition final {
  public:
   Composition(const ops::Settings& settings, crypto::TokenKey tokens)
-      : settings_(settings), tokens_(std::move(tokens)), pool_(static_cast<std::size_t>(settings.integer("net.workers"))) {}
+      : settings_(settings), tokens_(std::move(tokens)),
+        pool_(static_cast<std::size_t>(settings.integer("net.workers"))) {}
   Composition(const Composition&) = delete;
   Composition& operator=(const Composition&) = delete;
   ~Composition() {
@@ -104,8 +109,9 @@ tl::expected<void, Problem> Composition::open_rooms(const DataDirectory& data) {
   const std::string file = data.file("parlance.db");
   auto opened = store::Store::open(file, disk_);
   if (!opened) {
-    return tl::make_unexpected(fmt::format("{}: can't be used ({}); nothing in it was changed. Restore a backup, or move it away to begin anew",
-                                           file, opened.error().what));
+    return tl::make_unexpected(fmt::format(
+        "{}: can't be used ({}); nothing in it was changed. Restore a backup, or move it away to begin anew",
+        file, opened.error().what));
   }
   store_ = std::move(*opened);
   engine::Settings rooms;
@@ -144,8 +150,9 @@ tl::expected<void, Problem> Composition::open(const DataDirectory& data) {
 tl::expected<void, Problem> Composition::start() {
   for (std::size_t i = 0; i < gateways_.size(); ++i) {
     if (auto started = gateways_[i]->start(); !started) {
-      return tl::make_unexpected(fmt::format("{}: can't start ({}); check section [{}] and whether another program has its port",
-                                             gateways()[i].name, started.error().what, gateways()[i].name));
+      return tl::make_unexpected(
+          fmt::format("{}: can't start ({}); check section [{}] and whether another program has its port",
+                      gateways()[i].name, started.error().what, gateways()[i].name));
     }
   }
   pool_.start();
@@ -184,7 +191,8 @@ void greet(const ops::Settings& settings, const net::HttpServer& server, const s
     fmt::print("  {} https://{}:{} from others\n", plain ? "or  " : "Open", host, secure_port);
   }
   if (settings.text("tls.certificate").empty()) {
-    fmt::print("\n  The certificate is self-signed: browsers ask once before they trust it (tls.certificate takes your own).\n");
+    fmt::print(
+        "\n  The certificate is self-signed: browsers ask once before they trust it (tls.certificate takes your own).\n");
   }
   fmt::print("  Everything that lasts is in {}. Ctrl+C stops.\n\n", data);
   std::fflush(stdout);
@@ -199,13 +207,15 @@ int complain(const Problem& problem) {
 
 std::optional<Problem> contradiction(const ops::Settings& settings) {
   for (const std::string& address : settings.texts("net.listen")) {
-    if (!net::Endpoint::parse(address, 0)) return fmt::format("`net.listen`: {} is not an IP address", address);
+    if (!net::Endpoint::parse(address, 0))
+      return fmt::format("`net.listen`: {} is not an IP address", address);
   }
   if (settings.texts("net.listen").empty()) return "`net.listen` is empty; name at least one address";
   if (settings.text("tls.certificate").empty() != settings.text("tls.key").empty()) {
     return "`tls.certificate` and `tls.key` go together; give both or neither";
   }
-  const auto one_of = [&settings](std::string_view key, std::initializer_list<std::string_view> words) -> std::optional<Problem> {
+  const auto one_of = [&settings](std::string_view key,
+                                  std::initializer_list<std::string_view> words) -> std::optional<Problem> {
     for (const std::string_view word : words) {
       if (settings.text(key) == word) return std::nullopt;
     }

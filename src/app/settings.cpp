@@ -15,17 +15,20 @@ namespace {
 const std::vector<ops::SettingKey>& own_keys() {
   using Texts = std::vector<std::string>;
   static const std::vector<ops::SettingKey> kKeys{
-      {"net.workers", std::int64_t{0}, "Threads that carry everything. 0: one for each processor core.", 0, 256},
+      {"net.workers", std::int64_t{0}, "Threads that carry everything. 0: one for each processor core.", 0,
+       256},
       {"net.listen", Texts{"0.0.0.0", "::"}, "Addresses on which HTTPS is answered."},
-      {"net.https_port", std::int64_t{8443}, "The port for HTTPS and secure WebSockets. 0: any free one.", 0, 65535},
+      {"net.https_port", std::int64_t{8443}, "The port for HTTPS and secure WebSockets. 0: any free one.", 0,
+       65535},
       {"net.http_port", std::int64_t{8080},
        "The port for plain HTTP, on this machine alone (127.0.0.1 and ::1): for trying things out, and for a reverse proxy. "
        "0: none.",
        0, 65535},
-      {"net.max_connections", std::int64_t{20000}, "Connections at a time; further ones are closed at once.", 16, 1000000},
+      {"net.max_connections", std::int64_t{20000}, "Connections at a time; further ones are closed at once.",
+       16, 1000000},
       {"net.max_connections_per_address", std::int64_t{2000},
-       "Connections at a time from one address. A school or an office behind one address needs about three a person.", 4,
-       1000000},
+       "Connections at a time from one address. A school or an office behind one address needs about three a person.",
+       4, 1000000},
       {"tls.certificate", std::string(),
        "PEM file with the certificate chain. Read again when it changes. Empty: a self-signed certificate is made in the data "
        "directory at the first start."},
@@ -67,7 +70,9 @@ tl::expected<ops::Settings, ops::Settings::Problem> read_settings(const std::str
   std::string toml;
   if (!path.empty()) {
     std::ifstream file(path, std::ios::binary);
-    if (!file) return tl::make_unexpected(fmt::format("{}: can't be read; give the path of a TOML file with --config", path));
+    if (!file)
+      return tl::make_unexpected(
+          fmt::format("{}: can't be read; give the path of a TOML file with --config", path));
     toml.assign(std::istreambuf_iterator<char>(file), {});
   }
   return ops::Settings::parse(setting_keys(), path.empty() ? "(no file)" : path, toml, environment());

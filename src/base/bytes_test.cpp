@@ -1,5 +1,4 @@
 #include "base/bytes.h"
-
 #include "base/check.h"
 
 #include <gtest/gtest.h>

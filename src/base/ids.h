@@ -8,8 +8,7 @@
 namespace parlance {
 
 /// An id that can't be mistaken for another kind of id. `Tag` only names the kind.
-template <class Tag>
-class Id final {
+template <class Tag> class Id final {
  public:
   Id() = default;
   explicit Id(std::string value) : value_(std::move(value)) {}
@@ -37,13 +36,13 @@ struct RoomKey {
 
 }  // namespace parlance
 
-template <class Tag>
-struct std::hash<parlance::Id<Tag>> {
-  std::size_t operator()(const parlance::Id<Tag>& id) const noexcept { return std::hash<std::string>{}(id.str()); }
+template <class Tag> struct std::hash<parlance::Id<Tag>> {
+  std::size_t operator()(const parlance::Id<Tag>& id) const noexcept {
+    return std::hash<std::string>{}(id.str());
+  }
 };
 
-template <>
-struct std::hash<parlance::RoomKey> {
+template <> struct std::hash<parlance::RoomKey> {
   std::size_t operator()(const parlance::RoomKey& key) const noexcept {
     return std::hash<std::string>{}(key.tenant) * 31U + std::hash<std::string>{}(key.name);
   }

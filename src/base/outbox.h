@@ -7,8 +7,7 @@
 namespace parlance {
 
 /// Where a machine puts its wishes, in order. The caller owns it, drains it and carries them out.
-template <class Action>
-class Outbox final {
+template <class Action> class Outbox final {
  public:
   void push(Action action) { actions_.push_back(std::move(action)); }
   [[nodiscard]] bool empty() const { return actions_.empty(); }

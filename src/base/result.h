@@ -9,8 +9,7 @@
 namespace parlance {
 
 /// A value, or why there is none. Ignoring one is a compile error.
-template <class T>
-class [[nodiscard]] Result : public tl::expected<T, Error> {
+template <class T> class [[nodiscard]] Result : public tl::expected<T, Error> {
  public:
   using tl::expected<T, Error>::expected;
   Result(Error error) : tl::expected<T, Error>(tl::unexpect, error) {}

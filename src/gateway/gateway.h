@@ -49,7 +49,8 @@ class Gateway {
 /// A new gateway is its folder and one line in app/gateways.cpp.
 struct GatewayFactory {
   std::string_view name;
-  std::span<const ops::SettingKey> keys;  ///< what it reads of the configuration; each begins with its section's name
+  std::span<const ops::SettingKey>
+      keys;  ///< what it reads of the configuration; each begins with its section's name
   Result<std::unique_ptr<Gateway>> (*make)(GatewayContext context);
 };
 

@@ -9,8 +9,7 @@ namespace parlance::net {
 
 /// Runs one protocol machine on a worker: hands it input and time, carries its wishes to `act` in order, and wakes it at its
 /// deadline. `act` may call `receive` again; it must not destroy the driver (post that instead).
-template <Machine M>
-class Driver final {
+template <Machine M> class Driver final {
  public:
   using Act = Function<void(typename M::Action)>;
 

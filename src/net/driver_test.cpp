@@ -1,5 +1,4 @@
 #include "net/driver.h"
-
 #include "net/timer_queue.h"
 
 #include <gtest/gtest.h>

@@ -13,7 +13,8 @@ TEST(Endpoint, WritesWhatItReads) {
 
 TEST(Endpoint, RefusesWhatIsNoAddress) {
   using std::string_view_literals::operator""sv;
-  for (const auto text : {""sv, "localhost"sv, "192.0.2"sv, "192.0.2.1 "sv, "192.0.2.1\0x"sv, "[::1]"sv, "::g"sv, "fe80::1%eth0"sv}) {
+  for (const auto text : {""sv, "localhost"sv, "192.0.2"sv, "192.0.2.1 "sv, "192.0.2.1\0x"sv, "[::1]"sv,
+                          "::g"sv, "fe80::1%eth0"sv}) {
     EXPECT_FALSE(Endpoint::parse(text, 1).has_value()) << text;
   }
 }

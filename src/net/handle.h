@@ -11,8 +11,7 @@
 namespace parlance::net {
 
 /// Names an object that lives on a worker, from anywhere; it never dangles. Only the table of that worker can open it.
-template <class T>
-struct Handle {
+template <class T> struct Handle {
   std::uint32_t worker = 0;
   std::uint32_t slot = 0;
   std::uint32_t generation = 0;  ///< 0: nobody
@@ -20,8 +19,7 @@ struct Handle {
 };
 
 /// The objects of one worker that others may name. It does not own them: each removes itself before it dies.
-template <class T>
-class Table final {
+template <class T> class Table final {
  public:
   explicit Table(std::size_t worker) : worker_(static_cast<std::uint32_t>(worker)) {}
 
@@ -72,8 +70,7 @@ class Table final {
 
 /// From any thread: runs `call(object)` on `worker`, whose table is `table`; nothing happens (but a count) when it is gone. The table
 /// outlives the worker's loop.
-template <class T, class F>
-void post_to(Worker& worker, Table<T>& table, Handle<T> handle, F call) {
+template <class T, class F> void post_to(Worker& worker, Table<T>& table, Handle<T> handle, F call) {
   worker.post([&table, handle, own = std::move(call)]() mutable {
     if (T* object = table.find(handle)) own(*object);
   });

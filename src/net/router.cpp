@@ -48,22 +48,23 @@ bool wins(const std::vector<std::string>& a, const std::vector<std::string>& b) 
 }
 
 /// What the pattern's names stand for, if it fits.
-std::optional<std::vector<std::string>> captures_of(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
+std::optional<std::vector<std::string>> captures_of(const std::vector<std::string>& pattern,
+                                                    const std::vector<std::string>& path) {
   std::vector<std::string> captures;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (i >= path.size()) return std::nullopt;
     switch (kind_of(pattern[i])) {
-      case Segment::literal:
-        if (pattern[i] != path[i]) return std::nullopt;
-        break;
-      case Segment::capture:
-        if (path[i].empty()) return std::nullopt;
-        captures.push_back(path[i]);
-        break;
-      case Segment::rest:
-        captures.push_back(path[i]);
-        for (std::size_t j = i + 1; j < path.size(); ++j) captures.back() += "/" + path[j];
-        return captures;
+    case Segment::literal:
+      if (pattern[i] != path[i]) return std::nullopt;
+      break;
+    case Segment::capture:
+      if (path[i].empty()) return std::nullopt;
+      captures.push_back(path[i]);
+      break;
+    case Segment::rest:
+      captures.push_back(path[i]);
+      for (std::size_t j = i + 1; j < path.size(); ++j) captures.back() += "/" + path[j];
+      return captures;
     }
   }
   if (pattern.size() != path.size()) return std::nullopt;
@@ -71,7 +72,8 @@ std::optional<std::vector<std::string>> captures_of(const std::vector<std::strin
 }
 
 void allow(std::string& list, std::string_view method) {
-  for (const std::string_view name : {method, method == "GET" ? std::string_view("HEAD") : std::string_view()}) {
+  for (const std::string_view name :
+       {method, method == "GET" ? std::string_view("HEAD") : std::string_view()}) {
     if (name.empty() || list.find(name) != std::string::npos) continue;
     if (!list.empty()) list += ", ";
     list += name;
@@ -80,7 +82,8 @@ void allow(std::string& list, std::string_view method) {
 
 }  // namespace
 
-Result<void> HttpRouter::route(std::string_view method, std::string_view pattern, HttpHandler handler, Limits limits) {
+Result<void> HttpRouter::route(std::string_view method, std::string_view pattern, HttpHandler handler,
+                               Limits limits) {
   Route route;
   route.method = method;
   route.handler = std::move(handler);
@@ -129,7 +132,8 @@ HttpRouter::Match HttpRouter::match(std::string_view method, std::string_view pa
     auto captures = captures_of(route.segments, segments);
     if (!captures) continue;
     if (match.outcome == Match::Outcome::no_path) match.outcome = Match::Outcome::no_method;
-    const std::string_view answers = route.websocket ? std::string_view("GET") : std::string_view(route.method);
+    const std::string_view answers =
+        route.websocket ? std::string_view("GET") : std::string_view(route.method);
     allow(match.allow, answers);
     // A second one only makes the pair of a WebSocket and a GET of the same pattern.
     if (answers != wanted || (first != nullptr && !same_shape(first->segments, route.segments))) continue;

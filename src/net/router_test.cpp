@@ -16,7 +16,8 @@ HttpHandler nothing() {
 
 HttpRouter router_of(std::initializer_list<std::pair<const char*, const char*>> routes) {
   HttpRouter router;
-  for (const auto& [method, pattern] : routes) EXPECT_TRUE(router.route(method, pattern, nothing()).has_value()) << pattern;
+  for (const auto& [method, pattern] : routes)
+    EXPECT_TRUE(router.route(method, pattern, nothing()).has_value()) << pattern;
   return router;
 }
 
@@ -29,7 +30,8 @@ TEST(HttpRouter, FindsLiteralsCapturesAndRests) {
 
 TEST(HttpRouter, KeepsOneSegmentACapture) {
   HttpRouter router = router_of({{"GET", "/r/{room}"}});
-  for (const auto* path : {"/r", "/r/", "/r/a/b", "/r/a/", "/x/a", ""}) EXPECT_EQ(router.match("GET", path).outcome, Outcome::no_path) << path;
+  for (const auto* path : {"/r", "/r/", "/r/a/b", "/r/a/", "/x/a", ""})
+    EXPECT_EQ(router.match("GET", path).outcome, Outcome::no_path) << path;
 }
 
 TEST(HttpRouter, PrefersLiteralsWhateverTheOrderOfRegistration) {

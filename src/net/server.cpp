@@ -57,8 +57,7 @@ class Stopping final : public std::enable_shared_from_this<Stopping> {
   }
 
   /// Ending one may end others.
-  template <class F>
-  void for_each_open(F call) {
+  template <class F> void for_each_open(F call) {
     const std::vector<detail::Stoppable*> open(state_->open.begin(), state_->open.end());
     for (detail::Stoppable* connection : open) {
       if (state_->open.contains(connection)) call(*connection);
@@ -77,14 +76,18 @@ class Server final : public HttpServer {
       : settings_(std::move(settings)), first_(detail::asio(pool.worker(0))) {
     const auto others = std::make_shared<std::vector<FirstByteRoute>>(std::move(settings_.others));
     for (std::size_t i = 0; i < pool.size(); ++i) {
-      parts_.push_back(std::make_shared<Part>(detail::WorkerState{detail::asio(pool.worker(i)), router, settings_.times}, others));
+      parts_.push_back(std::make_shared<Part>(
+          detail::WorkerState{detail::asio(pool.worker(i)), router, settings_.times}, others));
     }
-    admission_ = std::make_shared<detail::Admission>(settings_.max_connections, settings_.max_connections_per_address);
+    admission_ =
+        std::make_shared<detail::Admission>(settings_.max_connections, settings_.max_connections_per_address);
   }
 
   tl::expected<void, Problem> open();
   [[nodiscard]] std::vector<Endpoint> listening() const override;
-  [[nodiscard]] const Counters& counters(std::size_t index) const override { return parts_.at(index)->state->counters; }
+  [[nodiscard]] const Counters& counters(std::size_t index) const override {
+    return parts_.at(index)->state->counters;
+  }
   void reload_certificate() override;
   void stop(std::chrono::milliseconds grace, Task done) override;
 
@@ -115,9 +118,10 @@ class FirstByte final : public std::enable_shared_from_this<FirstByte> {
       : part_(std::move(part)), socket_(std::move(socket)), accepted_(std::move(accepted)) {}
 
   void wait() {
-    deadline_ = part_->state->worker.at(part_->state->worker.now() + part_->state->times.header, [weak = weak_from_this()] {
-      if (const auto self = weak.lock()) self->expire();
-    });
+    deadline_ = part_->state->worker.at(part_->state->worker.now() + part_->state->times.header,
+                                        [weak = weak_from_this()] {
+                                          if (const auto self = weak.lock()) self->expire();
+                                        });
     socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this()](error_code error) {
       if (!error) self->decide();
     });
@@ -141,14 +145,16 @@ class FirstByte final : public std::enable_shared_from_this<FirstByte> {
     }
     accepted_.peer.tls = byte == kTlsHandshake;
     if (accepted_.peer.tls) accepted_.redirect_port = 0;
-    accepted_.channel =
-        accepted_.peer.tls ? detail::tls_channel(std::move(socket_), part_->tls) : detail::plain_channel(std::move(socket_));
+    accepted_.channel = accepted_.peer.tls ? detail::tls_channel(std::move(socket_), part_->tls)
+                                           : detail::plain_channel(std::move(socket_));
     detail::serve_http(part_->state, std::move(accepted_));
   }
 
   void hand_to(FirstByteRoute& other) {
-    auto stream = detail::tcp_stream(part_->state->worker, std::move(socket_), std::move(accepted_.admission));
-    part_->state->worker.guarded([this, &other, &stream] { other.take(part_->state->worker, std::move(stream)); });
+    auto stream =
+        detail::tcp_stream(part_->state->worker, std::move(socket_), std::move(accepted_.admission));
+    part_->state->worker.guarded(
+        [this, &other, &stream] { other.take(part_->state->worker, std::move(stream)); });
   }
 
   std::shared_ptr<Part> part_;
@@ -180,11 +186,13 @@ tl::expected<void, HttpServer::Problem> Server::listen(const Endpoint& local, bo
 tl::expected<void, HttpServer::Problem> Server::open() {
   if (auto loaded = load_certificate(); !loaded) return loaded;
   for (const Endpoint& local : settings_.plain) {
-    if (!local.is_loopback()) return tl::make_unexpected(fmt::format("{}: plain HTTP is for this machine alone", local.text()));
+    if (!local.is_loopback())
+      return tl::make_unexpected(fmt::format("{}: plain HTTP is for this machine alone", local.text()));
     if (auto bound = listen(local, false); !bound) return bound;
   }
   for (const Endpoint& local : settings_.secure) {
-    if (!settings_.tls) return tl::make_unexpected(fmt::format("{}: HTTPS needs tls.certificate and tls.key", local.text()));
+    if (!settings_.tls)
+      return tl::make_unexpected(fmt::format("{}: HTTPS needs tls.certificate and tls.key", local.text()));
     if (auto bound = listen(local, true); !bound) return bound;
   }
   first_.post([this] {
@@ -215,7 +223,8 @@ void Server::take(AsioWorker& worker, tcp::socket socket, std::uint16_t secure_p
   }
   socket.set_option(tcp::no_delay(true), error);
   const std::shared_ptr<Part> part = parts_[worker.index()];
-  worker.post([part, moved = std::make_shared<tcp::socket>(std::move(socket)), shared = std::move(accepted)]() mutable {
+  worker.post([part, moved = std::make_shared<tcp::socket>(std::move(socket)),
+               shared = std::move(accepted)]() mutable {
     if (part->state->stopping) return;
     if (shared.redirect_port != 0) {
       std::make_shared<FirstByte>(part, std::move(*moved), std::move(shared))->wait();
@@ -278,8 +287,8 @@ void Server::stop(std::chrono::milliseconds grace, Task done) {
 
 }  // namespace
 
-tl::expected<std::unique_ptr<HttpServer>, HttpServer::Problem> HttpServer::start(WorkerPool& pool, HttpRouter& router,
-                                                                                 HttpServerSettings settings) {
+tl::expected<std::unique_ptr<HttpServer>, HttpServer::Problem>
+HttpServer::start(WorkerPool& pool, HttpRouter& router, HttpServerSettings settings) {
   auto server = std::make_unique<Server>(pool, router, std::move(settings));
   if (auto opened = server->open(); !opened) return tl::make_unexpected(opened.error());
   return std::unique_ptr<HttpServer>(std::move(server));

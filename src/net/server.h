@@ -5,14 +5,14 @@
 #include "net/tcp.h"
 #include "net/worker_pool.h"
 
+#include <tl/expected.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <tl/expected.hpp>
 
 namespace parlance::net {
 
@@ -32,8 +32,10 @@ struct FirstByteRoute {
 /// How long clients may take.
 struct HttpTimes {
   std::chrono::milliseconds header{10'000};  ///< a whole header, the TLS handshake, the first byte
-  std::chrono::milliseconds idle{60'000};    ///< between two requests; a silent WebSocket (which is pinged after half of it)
-  std::chrono::milliseconds body{20'000};    ///< a whole body, and one second more for each 8 KiB its route takes
+  std::chrono::milliseconds idle{
+      60'000};  ///< between two requests; a silent WebSocket (which is pinged after half of it)
+  std::chrono::milliseconds body{
+      20'000};  ///< a whole body, and one second more for each 8 KiB its route takes
   std::chrono::milliseconds answer{60'000};  ///< taking our answer, and one second more for each 8 KiB of it
 };
 
@@ -56,11 +58,11 @@ class HttpServer {
   struct Counters {
     std::uint64_t requests = 0;
     std::uint64_t websockets = 0;
-    std::uint64_t malformed = 0;      ///< requests that break HTTP or our limits
-    std::uint64_t timeouts = 0;       ///< connections ended because their client was slow or silent
-    std::uint64_t tls_failures = 0;   ///< handshakes that failed
-    std::uint64_t refused = 0;        ///< connections over the budget
-    std::uint64_t connections = 0;    ///< open now
+    std::uint64_t malformed = 0;     ///< requests that break HTTP or our limits
+    std::uint64_t timeouts = 0;      ///< connections ended because their client was slow or silent
+    std::uint64_t tls_failures = 0;  ///< handshakes that failed
+    std::uint64_t refused = 0;       ///< connections over the budget
+    std::uint64_t connections = 0;   ///< open now
   };
 
   /// Binds everything or nothing. `pool` may already run; it and `router` outlive the server.

@@ -67,8 +67,7 @@ class StreamState final : public std::enable_shared_from_this<StreamState> {
   }
 
   void hand_out(std::size_t count) {
-    const bool well =
-        worker_.guarded([this, count] { reader_->on_bytes(ByteView(buffer_).first(count)); });
+    const bool well = worker_.guarded([this, count] { reader_->on_bytes(ByteView(buffer_).first(count)); });
     if (closed_) return;
     if (!well) return drop();
     read();
@@ -125,7 +124,8 @@ class OwnStream final : public TcpStream {
 class AcceptorState final : public std::enable_shared_from_this<AcceptorState> {
  public:
   AcceptorState(Worker& worker, TcpAcceptor::Accept accept)
-      : worker_(detail::asio(worker)), acceptor_(worker_.context()), pause_(worker_.context()), accept_(std::move(accept)) {}
+      : worker_(detail::asio(worker)), acceptor_(worker_.context()), pause_(worker_.context()),
+        accept_(std::move(accept)) {}
 
   Result<void> open(const Endpoint& local) {
     error_code error;
@@ -191,11 +191,14 @@ class OwnAcceptor final : public TcpAcceptor {
 
 }  // namespace
 
-std::unique_ptr<TcpStream> detail::tcp_stream(AsioWorker& worker, tcp::socket socket, std::shared_ptr<void> admission) {
-  return std::make_unique<OwnStream>(std::make_shared<StreamState>(worker, std::move(socket), std::move(admission)));
+std::unique_ptr<TcpStream> detail::tcp_stream(AsioWorker& worker, tcp::socket socket,
+                                              std::shared_ptr<void> admission) {
+  return std::make_unique<OwnStream>(
+      std::make_shared<StreamState>(worker, std::move(socket), std::move(admission)));
 }
 
-Result<std::unique_ptr<TcpAcceptor>> TcpAcceptor::listen(Worker& worker, const Endpoint& local, Accept accept) {
+Result<std::unique_ptr<TcpAcceptor>> TcpAcceptor::listen(Worker& worker, const Endpoint& local,
+                                                         Accept accept) {
   auto state = std::make_shared<AcceptorState>(worker, std::move(accept));
   if (auto opened = state->open(local); !opened) return opened.error();
   state->next();

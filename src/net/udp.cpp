@@ -14,10 +14,10 @@ namespace {
 
 using boost::asio::ip::udp;
 
-constexpr std::size_t kBatch = 64;         // beyond it recvmmsg gains nothing more (docs/performance.md)
+constexpr std::size_t kBatch = 64;          // beyond it recvmmsg gains nothing more (docs/performance.md)
 constexpr std::size_t kDatagramMax = 2048;  // above any MTU we meet; larger ones are no protocol of ours
 constexpr int kSocketBuffer = 1024 * 1024;  // tens of milliseconds of a busy worker's media
-constexpr int kRounds = 4;                 // then the loop's other tasks have their turn
+constexpr int kRounds = 4;                  // then the loop's other tasks have their turn
 
 struct Slot {
   std::array<std::uint8_t, kDatagramMax> bytes;
@@ -111,7 +111,8 @@ class State final : public std::enable_shared_from_this<State> {
         ++counters_.truncated;
         continue;
       }
-      batch[count++] = {detail::from_sockaddr(from[i].peer), ByteView(from[i].bytes).first(headers[i].msg_len)};
+      batch[count++] = {detail::from_sockaddr(from[i].peer),
+                        ByteView(from[i].bytes).first(headers[i].msg_len)};
     }
     if (count > 0) receive_(std::span<const Datagram>(batch).first(count));
   }

@@ -21,8 +21,9 @@ class UdpSocket {
   struct Counters {
     std::uint64_t received = 0;
     std::uint64_t sent = 0;
-    std::uint64_t send_failures = 0;  ///< full buffers, unreachable hosts: a datagram is lost, the socket lives on
-    std::uint64_t truncated = 0;      ///< larger than 2,048 bytes, dropped
+    std::uint64_t send_failures =
+        0;  ///< full buffers, unreachable hosts: a datagram is lost, the socket lives on
+    std::uint64_t truncated = 0;  ///< larger than 2,048 bytes, dropped
   };
   using Receive = Function<void(std::span<const Datagram>)>;
 

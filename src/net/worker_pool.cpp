@@ -25,7 +25,9 @@ std::size_t WorkerPool::size() const { return state_->workers.size(); }
 
 Worker& WorkerPool::worker(std::size_t index) { return *state_->workers.at(index); }
 
-const WorkerCounters& WorkerPool::counters(std::size_t index) const { return state_->workers.at(index)->counters(); }
+const WorkerCounters& WorkerPool::counters(std::size_t index) const {
+  return state_->workers.at(index)->counters();
+}
 
 void WorkerPool::start() {
   for (const auto& worker : state_->workers) {

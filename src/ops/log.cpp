@@ -23,10 +23,14 @@ constexpr const char* kText = "text";
 
 spdlog::level::level_enum level_of(LogLevel level) {
   switch (level) {
-    case LogLevel::debug: return spdlog::level::debug;
-    case LogLevel::info: return spdlog::level::info;
-    case LogLevel::warning: return spdlog::level::warn;
-    case LogLevel::error: return spdlog::level::err;
+  case LogLevel::debug:
+    return spdlog::level::debug;
+  case LogLevel::info:
+    return spdlog::level::info;
+  case LogLevel::warning:
+    return spdlog::level::warn;
+  case LogLevel::error:
+    return spdlog::level::err;
   }
   return spdlog::level::err;
 }
@@ -62,7 +66,8 @@ class FoldingSink final : public spdlog::sinks::base_sink<spdlog::details::conso
 
  private:
   void write_due(milliseconds now) {
-    for (LogFold::Line& line : fold_.due(now)) write(with_repeats(std::move(line.text), line.repeats - 1, line.format));
+    for (LogFold::Line& line : fold_.due(now))
+      write(with_repeats(std::move(line.text), line.repeats - 1, line.format));
   }
 
   static void write(std::string line) {

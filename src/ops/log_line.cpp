@@ -17,10 +17,14 @@ constexpr std::chrono::seconds kFold{1};
 
 std::string_view name_of(LogLevel level) {
   switch (level) {
-    case LogLevel::debug: return "debug";
-    case LogLevel::info: return "info";
-    case LogLevel::warning: return "warning";
-    case LogLevel::error: return "error";
+  case LogLevel::debug:
+    return "debug";
+  case LogLevel::info:
+    return "info";
+  case LogLevel::warning:
+    return "warning";
+  case LogLevel::error:
+    return "error";
   }
   return "error";
 }
@@ -72,8 +76,10 @@ bool is_plain(std::string_view value) {
 std::string format_log(const LogEntry& entry, LogFields fields, LogFormat format) {
   const std::string time = time_of(entry.unix_ms);
   if (format == LogFormat::json) {
-    std::string line = fmt::format(R"({{"time":"{}","level":"{}","message":{})", time, name_of(entry.level), in_quotes(entry.message));
-    for (const LogField& field : fields) line += fmt::format(",{}:{}", in_quotes(field.key), in_quotes(field.value));
+    std::string line = fmt::format(R"({{"time":"{}","level":"{}","message":{})", time, name_of(entry.level),
+                                   in_quotes(entry.message));
+    for (const LogField& field : fields)
+      line += fmt::format(",{}:{}", in_quotes(field.key), in_quotes(field.value));
     return line + "}";
   }
   std::string line = fmt::format("{} {:<7} {}", time, name_of(entry.level), entry.message);

@@ -18,12 +18,16 @@ TEST(Log, WritesOneTextLineWithTheTimeInUtc) {
 }
 
 TEST(Log, WritesOneJsonObjectALine) {
-  EXPECT_EQ(format_log(kEntry, {{"path", "a\"b"}}, LogFormat::json),
-            R"({"time":"2023-11-14T22:13:20.123Z","level":"warning","message":"disk is slow","path":"a\"b"})");
+  EXPECT_EQ(
+      format_log(kEntry, {{"path", "a\"b"}}, LogFormat::json),
+      R"({"time":"2023-11-14T22:13:20.123Z","level":"warning","message":"disk is slow","path":"a\"b"})");
 }
 
 TEST(Log, EscapesWhatCouldForgeALineOrSteerATerminal) {
-  const std::string line = format_log(kEntry, {{"name", "x\nerror forged\x1b[2J\x7f\xc2\x9b" "1m"}}, LogFormat::text);
+  const std::string line = format_log(kEntry,
+                                      {{"name", "x\nerror forged\x1b[2J\x7f\xc2\x9b"
+                                                "1m"}},
+                                      LogFormat::text);
   EXPECT_EQ(line.find_first_of("\n\x1b\x7f\x9b"), std::string::npos) << line;
   EXPECT_NE(line.find("\\n"), std::string::npos);
 }
@@ -77,7 +81,8 @@ TEST(Log, AddsTheCountInBothForms) {
 TEST(Log, WritesToStandardErrorFromTheFirstCallOn) {
   testing::internal::CaptureStderr();
   log_error("a test wrote this", {{"number", 7}});
-  EXPECT_NE(testing::internal::GetCapturedStderr().find("error   a test wrote this number=7\n"), std::string::npos);
+  EXPECT_NE(testing::internal::GetCapturedStderr().find("error   a test wrote this number=7\n"),
+            std::string::npos);
 }
 
 TEST(Log, RedactsTheHostPartOfAddresses) {

@@ -13,8 +13,8 @@ namespace parlance::ops {
 /// One figure of one worker. Names: `parlance_<folder>_<noun>_<unit>_total`; labels only from closed sets.
 struct Metric {
   enum class Type { counter, gauge } type = Type::counter;
-  std::string_view name;  ///< a literal
-  std::string_view help;  ///< a literal
+  std::string_view name;                                              ///< a literal
+  std::string_view help;                                              ///< a literal
   std::vector<std::pair<std::string_view, std::string_view>> labels;  ///< literals
   double value = 0;
 };

@@ -33,18 +33,22 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::string_view nearest(std::span<const SettingKey> keys, std::string_view name) {
-  return std::min_element(keys.begin(), keys.end(), [name](const SettingKey& a, const SettingKey& b) {
-           return edit_distance(a.name, name) < edit_distance(b.name, name);
-         })->name;
+  return std::min_element(keys.begin(), keys.end(),
+                          [name](const SettingKey& a, const SettingKey& b) {
+                            return edit_distance(a.name, name) < edit_distance(b.name, name);
+                          })
+      ->name;
 }
 
 const SettingKey* find(std::span<const SettingKey> keys, std::string_view name) {
-  const auto found = std::find_if(keys.begin(), keys.end(), [name](const SettingKey& key) { return key.name == name; });
+  const auto found =
+      std::find_if(keys.begin(), keys.end(), [name](const SettingKey& key) { return key.name == name; });
   return found == keys.end() ? nullptr : &*found;
 }
 
 std::string_view type_of(const SettingValue& value) {
-  constexpr std::string_view kNames[] = {"true or false", "a whole number", "a text in quotes", "a list of texts"};
+  constexpr std::string_view kNames[] = {"true or false", "a whole number", "a text in quotes",
+                                         "a list of texts"};
   return kNames[value.index()];
 }
 
@@ -109,8 +113,8 @@ bool names_section(std::span<const SettingKey> keys, std::string_view variable) 
 
 using Values = std::map<std::string, SettingValue, std::less<>>;
 
-std::optional<Problem> take_key(std::span<const SettingKey> keys, const std::string& name, const toml::node& node,
-                                Values& values) {
+std::optional<Problem> take_key(std::span<const SettingKey> keys, const std::string& name,
+                                const toml::node& node, Values& values) {
   const SettingKey* key = find(keys, name);
   if (key == nullptr) {
     return fmt::format("unknown key `{}`; did you mean `{}`? `parlance config defaults` lists all", name,
@@ -123,8 +127,8 @@ std::optional<Problem> take_key(std::span<const SettingKey> keys, const std::str
   return std::nullopt;
 }
 
-std::optional<Problem> take_file(std::span<const SettingKey> keys, std::string_view file, const toml::table& table,
-                                 Values& values) {
+std::optional<Problem> take_file(std::span<const SettingKey> keys, std::string_view file,
+                                 const toml::table& table, Values& values) {
   for (const auto& [section, content] : table) {
     if (!content.is_table()) {
       return fmt::format("{}:{}: `{}` stands outside a section; keys are written below `[section]`", file,
@@ -146,7 +150,8 @@ std::optional<Problem> take_variable(std::span<const SettingKey> keys, const std
     if (environment_name(key.name) != variable) continue;
     const auto value = from_text(text, key.fallback);
     if (!value) return fmt::format("environment variable {}: has to be {}", variable, type_of(key.fallback));
-    if (const auto problem = out_of_range(key, *value)) return fmt::format("environment variable {}: {}", variable, *problem);
+    if (const auto problem = out_of_range(key, *value))
+      return fmt::format("environment variable {}: {}", variable, *problem);
     values.insert_or_assign(std::string(key.name), *value);
     return std::nullopt;
   }
@@ -200,11 +205,13 @@ tl::expected<Settings, Problem> Settings::parse(std::span<const SettingKey> keys
     const toml::table table = toml::parse(toml, file);
     if (auto problem = take_file(keys, file, table, settings.values_)) return tl::make_unexpected(*problem);
   } catch (const toml::parse_error& error) {
-    return tl::make_unexpected(fmt::format("{}:{}: {}", file, error.source().begin.line, error.description()));
+    return tl::make_unexpected(
+        fmt::format("{}:{}: {}", file, error.source().begin.line, error.description()));
   }
   for (const auto& [variable, text] : environment) {
     if (!std::string_view(variable).starts_with(kEnvironmentPrefix)) continue;
-    if (auto problem = take_variable(keys, variable, text, settings.values_)) return tl::make_unexpected(*problem);
+    if (auto problem = take_variable(keys, variable, text, settings.values_))
+      return tl::make_unexpected(*problem);
   }
   return settings;
 }
@@ -217,8 +224,7 @@ const SettingValue& Settings::at(std::string_view name) const {
 
 namespace {
 
-template <class T>
-const T& typed(const SettingValue& value) {
+template <class T> const T& typed(const SettingValue& value) {
   const T* held = std::get_if<T>(&value);
   check(held != nullptr, "a setting was read as another type than declared");
   return *held;
@@ -234,7 +240,8 @@ const std::vector<std::string>& Settings::texts(std::string_view name) const {
 }
 
 std::string describe_settings(std::span<const SettingKey> keys) {
-  std::string out = "# Every key is optional. PARLANCE_SECTION_KEY in the environment overrides a key of this file.\n";
+  std::string out =
+      "# Every key is optional. PARLANCE_SECTION_KEY in the environment overrides a key of this file.\n";
   std::string_view section;
   for (const SettingKey& key : keys) {
     const std::size_t dot = key.name.find('.');

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <tl/expected.hpp>
+
 #include <cstdint>
 #include <map>
 #include <span>
@@ -7,8 +9,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include <tl/expected.hpp>
 
 namespace parlance::ops {
 

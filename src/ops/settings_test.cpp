@@ -1,6 +1,5 @@
-#include "ops/settings.h"
-
 #include "base/check.h"
+#include "ops/settings.h"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +13,8 @@ const std::vector<SettingKey> kKeys{
     {"web.strict", true, "Whether it is strict."},
 };
 
-tl::expected<Settings, std::string> parse(std::string_view toml, const Settings::Environment& environment = {}) {
+tl::expected<Settings, std::string> parse(std::string_view toml,
+                                          const Settings::Environment& environment = {}) {
   return Settings::parse(kKeys, "parlance.toml", toml, environment);
 }
 
@@ -28,8 +28,9 @@ TEST(Settings, AreTheDefaultsWithoutAFile) {
 }
 
 TEST(Settings, TakeTheFileAndThenTheEnvironment) {
-  const auto settings = parse("[net]\nhttps_port = 443\nlisten = [\"::1\"]\n[web]\nstrict = false\n",
-                              {{"PARLANCE_NET_HTTPS_PORT", "444"}, {"HOME", "/"}, {"PARLANCE_WEB_TITLE", "Ours"}});
+  const auto settings =
+      parse("[net]\nhttps_port = 443\nlisten = [\"::1\"]\n[web]\nstrict = false\n",
+            {{"PARLANCE_NET_HTTPS_PORT", "444"}, {"HOME", "/"}, {"PARLANCE_WEB_TITLE", "Ours"}});
   ASSERT_TRUE(settings) << settings.error();
   EXPECT_EQ(settings->integer("net.https_port"), 444);
   EXPECT_EQ(settings->texts("net.listen"), std::vector<std::string>{"::1"});
@@ -40,12 +41,14 @@ TEST(Settings, TakeTheFileAndThenTheEnvironment) {
 TEST(Settings, RefuseAnUnknownKeyAndNameTheNearest) {
   const auto settings = parse("[net]\n\nhttp_port = 443\n");
   ASSERT_FALSE(settings);
-  EXPECT_EQ(settings.error(),
-            "parlance.toml:3: unknown key `net.http_port`; did you mean `net.https_port`? `parlance config defaults` lists all");
+  EXPECT_EQ(
+      settings.error(),
+      "parlance.toml:3: unknown key `net.http_port`; did you mean `net.https_port`? `parlance config defaults` lists all");
 }
 
 TEST(Settings, RefuseAWrongTypeAndAValueOutOfRange) {
-  EXPECT_EQ(parse("[net]\nhttps_port = \"443\"").error(), "parlance.toml:2: `net.https_port` has to be a whole number");
+  EXPECT_EQ(parse("[net]\nhttps_port = \"443\"").error(),
+            "parlance.toml:2: `net.https_port` has to be a whole number");
   EXPECT_EQ(parse("[net]\nhttps_port = 0").error(),
             "parlance.toml:2: `net.https_port` is 0; it has to lie between 1 and 65535");
   EXPECT_EQ(parse("", {{"PARLANCE_NET_HTTPS_PORT", "x"}}).error(),

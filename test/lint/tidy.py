@@ -39,7 +39,8 @@ def check(tree):
 def run(tidy, tree, name):
     database = tree.root / "build" / "asan"
     # The sources are compiled by g++, whose warnings and options clang does not all know.
-    command = [tidy, "--quiet", "--extra-arg=-Wno-unknown-warning-option", str(tree.root / name)]
+    # Headers of tests name other tests' headers from the root.
+    command = [tidy, "--quiet", "--extra-arg=-Wno-unknown-warning-option", f"--extra-arg=-I{tree.root}", str(tree.root / name)]
     if (database / "compile_commands.json").exists():
         command += ["-p", str(database)]
     else:

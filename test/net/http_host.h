@@ -52,7 +52,7 @@ class HttpHost final {
   [[nodiscard]] net::WorkerPool& pool() { return pool_; }
 
   /// One counter summed over the workers, each asked on its own.
-  std::uint64_t sum(std::uint64_t net::HttpServer::Counters::*counter) {
+  std::uint64_t sum(std::uint64_t net::HttpServer::Counters::* counter) {
     std::uint64_t total = 0;
     for (std::size_t i = 0; i < pool_.size(); ++i) {
       std::promise<std::uint64_t> answer;
@@ -63,7 +63,7 @@ class HttpHost final {
   }
 
   /// Comes back once a counter has this sum: what ends a connection is counted a moment after the client sees its end.
-  void await(std::uint64_t net::HttpServer::Counters::*counter, std::uint64_t value) {
+  void await(std::uint64_t net::HttpServer::Counters::* counter, std::uint64_t value) {
     while (sum(counter) != value) {
     }
   }

@@ -19,7 +19,8 @@ using ::testing::StartsWith;
 
 class Http : public ::testing::Test {
  protected:
-  void route(const char* method, const char* pattern, net::HttpHandler handler, std::size_t body_bytes = 64 * 1024) {
+  void route(const char* method, const char* pattern, net::HttpHandler handler,
+             std::size_t body_bytes = 64 * 1024) {
     ASSERT_TRUE(host.router.route(method, pattern, std::move(handler), {body_bytes}).has_value());
   }
   void start() {
@@ -42,7 +43,8 @@ TEST_F(Http, AnswersPipelinedRequestsInOrder) {
   route("POST", "/{n}", echo());
   start();
   std::string all;
-  for (char n = 'a'; n <= 'e'; ++n) all += std::string("POST /") + n + " HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n" + n;
+  for (char n = 'a'; n <= 'e'; ++n)
+    all += std::string("POST /") + n + " HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n" + n;
   client->send(all);
   for (char n = 'a'; n <= 'e'; ++n) EXPECT_THAT(client->response(), HasSubstr(std::string("{") + n + "}"));
 }
@@ -54,7 +56,8 @@ TEST_F(Http, AnswersPipelinedRequestsInOrderAlsoWhenTheFirstAnswerIsLate) {
     worker.post([own = std::move(exchange)]() mutable { own->respond(net::text_response(200, "late")); });
   });
   start();
-  client->send("GET /late HTTP/1.1\r\nHost: h\r\n\r\nGET /now HTTP/1.1\r\nHost: h\r\n\r\nGET /late HTTP/1.1\r\nHost: h\r\n\r\n");
+  client->send(
+      "GET /late HTTP/1.1\r\nHost: h\r\n\r\nGET /now HTTP/1.1\r\nHost: h\r\n\r\nGET /late HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_THAT(client->response(), EndsWith("late"));
   EXPECT_THAT(client->response(), HasSubstr("GET /now"));
   EXPECT_THAT(client->response(), EndsWith("late"));
@@ -63,7 +66,9 @@ TEST_F(Http, AnswersPipelinedRequestsInOrderAlsoWhenTheFirstAnswerIsLate) {
 TEST_F(Http, TakesAChunkedBodyByteByByte) {
   route("POST", "/", echo());
   start();
-  for (const char c : std::string("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")) {
+  for (
+      const char c : std::string(
+          "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")) {
     client->send(std::string(1, c));
   }
   EXPECT_THAT(client->response(), EndsWith("abcde"));
@@ -98,10 +103,11 @@ TEST_F(Http, TellsUnknownPathsFromWrongMethods) {
 TEST_F(Http, RefusesMalformedRequests) {
   route("GET", "/{path...}", echo());
   start();
-  for (const char* request : {"nonsense\r\n\r\n", "GET /%2F HTTP/1.1\r\nHost: h\r\n\r\n", "GET /a/../b HTTP/1.1\r\nHost: h\r\n\r\n",
-                              "GET /%00 HTTP/1.1\r\nHost: h\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
-                              "GET / HTTP/1.1\r\nHost: h\r\nHost: i\r\n\r\n",
-                              "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"}) {
+  for (const char* request :
+       {"nonsense\r\n\r\n", "GET /%2F HTTP/1.1\r\nHost: h\r\n\r\n", "GET /a/../b HTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET /%00 HTTP/1.1\r\nHost: h\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: h\r\nHost: i\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"}) {
     HttpClient own(host.plain());
     own.send(request);
     EXPECT_THAT(own.rest(), StartsWith("HTTP/1.1 400")) << request;
@@ -118,11 +124,14 @@ TEST_F(Http, RefusesAHeaderBeyond16KiB) {
 TEST_F(Http, RefusesABodyBeyondTheRoutesLimitSoThatTheClientHearsIt) {
   route("POST", "/small", echo(), 10);
   start();
-  EXPECT_THAT(client->ask("POST /small HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n0123456789"), EndsWith("0123456789"));
-  client->send("POST /small HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n" + std::string(100'000, 'x'));
+  EXPECT_THAT(client->ask("POST /small HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n0123456789"),
+              EndsWith("0123456789"));
+  client->send("POST /small HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n" +
+               std::string(100'000, 'x'));
   EXPECT_THAT(client->response(), StartsWith("HTTP/1.1 413"));
   HttpClient chunked(host.plain());
-  chunked.send("POST /small HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n01234567890\r\n0\r\n\r\n");
+  chunked.send(
+      "POST /small HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n01234567890\r\n0\r\n\r\n");
   EXPECT_THAT(chunked.response(), StartsWith("HTTP/1.1 413"));
 }
 
@@ -222,7 +231,8 @@ TEST_F(Http, TellsAStreamThatThePeerHasGoneOrDoesNotRead) {
 TEST_F(Http, PutsTheAlwaysHeadersOnRefusalsToo) {
   host.router.always("X-Content-Type-Options", "nosniff");
   start();
-  EXPECT_THAT(client->ask("GET /b HTTP/1.1\r\nHost: h\r\n\r\n"), HasSubstr("X-Content-Type-Options: nosniff\r\n"));
+  EXPECT_THAT(client->ask("GET /b HTTP/1.1\r\nHost: h\r\n\r\n"),
+              HasSubstr("X-Content-Type-Options: nosniff\r\n"));
 }
 
 TEST_F(Http, LetsAnAnswerUnderWayFinishWhenItStops) {

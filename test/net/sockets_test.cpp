@@ -20,8 +20,7 @@ using net::UdpSocket;
 using net::WorkerPool;
 
 /// Runs `call` on the worker and waits for it.
-template <class F>
-auto on(net::Worker& worker, F call) {
+template <class F> auto on(net::Worker& worker, F call) {
   std::promise<decltype(call())> answer;
   worker.post([&answer, &call] { answer.set_value(call()); });
   return answer.get_future().get();
@@ -82,7 +81,8 @@ TEST_F(Sockets, SurviveWhatCannotBeSentAndAMistakeOfTheirReader) {
     });
     const std::string good = "good";
     const std::string huge(70'000, 'x');
-    const std::vector<Datagram> batch{{socket->local(), as_bytes("bad")}, {*Endpoint::parse("::1", 9), as_bytes(good)},
+    const std::vector<Datagram> batch{{socket->local(), as_bytes("bad")},
+                                      {*Endpoint::parse("::1", 9), as_bytes(good)},
                                       {socket->local(), as_bytes(huge)}};
     socket->send(batch);
     EXPECT_EQ(socket->counters().send_failures, 2U);
@@ -111,10 +111,12 @@ TEST_F(Sockets, DropAndCountDatagramsThatAreTooLarge) {
   std::promise<std::string> heard;
   std::unique_ptr<UdpSocket> socket;
   on(worker, [&] {
-    socket = *UdpSocket::bind(worker, loopback,
-                              [&heard](std::span<const Datagram> batch) { heard.set_value(text_of(batch.front())); });
+    socket = *UdpSocket::bind(worker, loopback, [&heard](std::span<const Datagram> batch) {
+      heard.set_value(text_of(batch.front()));
+    });
     const std::string large(3000, 'x');
-    const std::vector<Datagram> batch{{socket->local(), as_bytes(large)}, {socket->local(), as_bytes("small")}};
+    const std::vector<Datagram> batch{{socket->local(), as_bytes(large)},
+                                      {socket->local(), as_bytes("small")}};
     socket->send(batch);
     return 0;
   });
@@ -137,7 +139,8 @@ TEST_F(Sockets, ReportAnAddressThatIsTaken) {
 /// Echoes; "drop" makes it destroy its stream, "flood" makes it write more than may wait, "fail" makes it fail.
 class TcpEcho final : public net::TcpReader {
  public:
-  TcpEcho(std::unique_ptr<TcpStream> stream, std::promise<void>& closed) : stream_(std::move(stream)), closed_(closed) {
+  TcpEcho(std::unique_ptr<TcpStream> stream, std::promise<void>& closed)
+      : stream_(std::move(stream)), closed_(closed) {
     stream_->start(*this);
   }
   void on_bytes(ByteView bytes) override {

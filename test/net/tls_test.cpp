@@ -36,8 +36,10 @@ class Files final {
   Files& operator=(const Files&) = delete;
 
   void write(const std::string& name) {
-    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
-    const auto made = crypto::make_self_signed({{name}, {}, WallTime{now.count() - 86'400'000}, crypto::kSelfSignedLife});
+    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::system_clock::now().time_since_epoch());
+    const auto made =
+        crypto::make_self_signed({{name}, {}, WallTime{now.count() - 86'400'000}, crypto::kSelfSignedLife});
     put(names.certificate, made.value().certificate_pem);
     put(names.key, made.value().key_pem);
   }
@@ -60,7 +62,8 @@ class TlsClient final {
   explicit TlsClient(const net::Endpoint& server, ssl::context::method method = ssl::context::tls_client)
       : tls_(method), stream_(context_, tls_) {
     const std::string offered = "\x02h2\x08http/1.1";
-    SSL_set_alpn_protos(stream_.native_handle(), reinterpret_cast<const unsigned char*>(offered.data()),  // lint: OpenSSL's type
+    SSL_set_alpn_protos(stream_.native_handle(),
+                        reinterpret_cast<const unsigned char*>(offered.data()),  // lint: OpenSSL's type
                         static_cast<unsigned>(offered.size()));
     stream_.next_layer().connect({boost::asio::ip::make_address(server.address_text()), server.port});
     stream_.handshake(ssl::stream_base::client, error);
@@ -121,7 +124,8 @@ TEST_F(Tls, AnswersOverHttpsWithHttp11Chosen) {
   TlsClient client(host.https());
   ASSERT_FALSE(client.error) << client.error.message();
   EXPECT_EQ(client.alpn(), "http/1.1");
-  EXPECT_THAT(client.ask("GET /a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"), EndsWith("GET /a   {a}"));
+  EXPECT_THAT(client.ask("GET /a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"),
+              EndsWith("GET /a   {a}"));
 }
 
 TEST_F(Tls, RefusesTls11) {
@@ -134,7 +138,8 @@ TEST_F(Tls, SendsPlainRequestsToHttps) {
   HttpClient client(host.https());
   const std::string answer = client.ask("GET /r/a?b HTTP/1.1\r\nHost: meet.example:1\r\n\r\n");
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 308"));
-  EXPECT_THAT(answer, HasSubstr("Location: https://meet.example:" + std::to_string(host.https().port) + "/r/a?b\r\n"));
+  EXPECT_THAT(answer, HasSubstr("Location: https://meet.example:" + std::to_string(host.https().port) +
+                                "/r/a?b\r\n"));
 }
 
 TEST_F(Tls, CountsWhatIsNeitherTlsNorHttpAndGoesOn) {
@@ -175,7 +180,9 @@ TEST_F(Tls, NamesTheFileThatIsBrokenAtStart) {
 
 class Shouter final : public net::TcpReader {
  public:
-  explicit Shouter(std::unique_ptr<net::TcpStream> stream) : stream_(std::move(stream)) { stream_->start(*this); }
+  explicit Shouter(std::unique_ptr<net::TcpStream> stream) : stream_(std::move(stream)) {
+    stream_->start(*this);
+  }
   void on_bytes(ByteView bytes) override { stream_->write(Bytes(bytes.begin(), bytes.end())); }
   void on_closed() override {}
 

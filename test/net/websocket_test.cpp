@@ -1,7 +1,6 @@
-#include "test/net/websocket_client.h"
-
 #include "test/net/http_client.h"
 #include "test/net/http_host.h"
+#include "test/net/websocket_client.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -86,7 +85,9 @@ TEST_F(WebSocketServer, PutsTheAlwaysHeadersOnItsHandshake) {
 }
 
 TEST_F(WebSocketServer, LetsTheGuardRefuseAHandshake) {
-  start([](const net::HttpRequest&) { return std::make_unique<net::HttpResponse>(net::text_response(403, "no")); });
+  start([](const net::HttpRequest&) {
+    return std::make_unique<net::HttpResponse>(net::text_response(403, "no"));
+  });
   EXPECT_EQ(client->shake_hands("/ws"), 403U);
 }
 

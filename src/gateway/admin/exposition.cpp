@@ -13,8 +13,9 @@ prometheus::ClientMetric& slot_for(prometheus::MetricFamily& family, const ops::
   std::vector<prometheus::ClientMetric::Label> labels;
   labels.reserve(metric.labels.size());
   for (const auto& [name, value] : metric.labels) labels.push_back({std::string(name), std::string(value)});
-  const auto found = std::find_if(family.metric.begin(), family.metric.end(),
-                                  [&labels](const prometheus::ClientMetric& slot) { return slot.label == labels; });
+  const auto found =
+      std::find_if(family.metric.begin(), family.metric.end(),
+                   [&labels](const prometheus::ClientMetric& slot) { return slot.label == labels; });
   if (found != family.metric.end()) return *found;
   family.metric.emplace_back();
   family.metric.back().label = std::move(labels);
@@ -38,7 +39,8 @@ std::string expose(const std::vector<ops::Metric>& metrics) {
     prometheus::MetricFamily& family = families[metric.name];
     family.name = metric.name;
     family.help = metric.help;
-    family.type = metric.type == ops::Metric::Type::counter ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge;
+    family.type = metric.type == ops::Metric::Type::counter ? prometheus::MetricType::Counter
+                                                            : prometheus::MetricType::Gauge;
     add(family, metric);
   }
   std::vector<prometheus::MetricFamily> list;

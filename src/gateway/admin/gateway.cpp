@@ -11,9 +11,10 @@ namespace parlance::gateway::admin {
 namespace {
 
 const std::array kKeys{
-    ops::SettingKey{"admin.metrics_token", std::string(),
-                    "Who sends `Authorization: Bearer <this>` may read /metrics from anywhere. Empty: only this machine "
-                    "(loopback addresses) may read it."},
+    ops::SettingKey{
+        "admin.metrics_token", std::string(),
+        "Who sends `Authorization: Bearer <this>` may read /metrics from anywhere. Empty: only this machine "
+        "(loopback addresses) may read it."},
 };
 
 /// One request for /metrics while the workers are asked. Touched only on the connection's worker.
@@ -27,7 +28,8 @@ void arrived(const std::shared_ptr<Gathering>& gathering, std::vector<ops::Metri
   std::move(part.begin(), part.end(), std::back_inserter(gathering->metrics));
   if (--gathering->missing > 0) return;
   net::HttpResponse response;
-  response.headers = {{"content-type", "text/plain; version=0.0.4; charset=utf-8"}, {"cache-control", "no-store"}};
+  response.headers = {{"content-type", "text/plain; version=0.0.4; charset=utf-8"},
+                      {"cache-control", "no-store"}};
   response.body = std::make_shared<const std::string>(expose(gathering->metrics));
   gathering->exchange->respond(std::move(response));
 }
@@ -37,14 +39,18 @@ bool is_loopback(std::string_view address) { return address.starts_with("127.") 
 class AdminGateway final : public Gateway {
  public:
   explicit AdminGateway(GatewayContext context)
-      : homes_(context.homes), metrics_(context.metrics), token_(context.settings.text("admin.metrics_token")) {}
+      : homes_(context.homes), metrics_(context.metrics),
+        token_(context.settings.text("admin.metrics_token")) {}
 
   Result<void> route(net::HttpRouter& router) {
-    const auto health = [](net::HttpExchangePtr exchange) { exchange->respond(net::text_response(200, "ok\n")); };
+    const auto health = [](net::HttpExchangePtr exchange) {
+      exchange->respond(net::text_response(200, "ok\n"));
+    };
     if (auto done = router.route("GET", "/healthz", health); !done) return done;
     // Ready from the first request on: the ports open only after the store is. A stopping server answers no new connection.
     if (auto done = router.route("GET", "/readyz", health); !done) return done;
-    return router.route("GET", "/metrics", [this](net::HttpExchangePtr exchange) { answer_metrics(std::move(exchange)); });
+    return router.route("GET", "/metrics",
+                        [this](net::HttpExchangePtr exchange) { answer_metrics(std::move(exchange)); });
   }
 
   Result<void> start() override { return ok(); }
@@ -53,7 +59,8 @@ class AdminGateway final : public Gateway {
  private:
   void answer_metrics(net::HttpExchangePtr exchange) {
     if (!may_read(exchange->request())) {
-      exchange->respond(net::text_response(403, "Only this machine, or who knows admin.metrics_token, may read this.\n"));
+      exchange->respond(
+          net::text_response(403, "Only this machine, or who knows admin.metrics_token, may read this.\n"));
       return;
     }
     net::Worker& here = exchange->worker();
@@ -62,7 +69,8 @@ class AdminGateway final : public Gateway {
     gathering->missing = homes_.size();
     for (std::size_t index = 0; index < homes_.size(); ++index) {
       homes_[index].worker.post([this, index, &here, gathering] {
-        here.post([gathering, part = metrics_.collect(index)]() mutable { arrived(gathering, std::move(part)); });
+        here.post(
+            [gathering, part = metrics_.collect(index)]() mutable { arrived(gathering, std::move(part)); });
       });
     }
   }

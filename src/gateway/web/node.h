@@ -33,6 +33,7 @@ class Node final {
   Node(net::Worker& worker, Nodes& nodes, const Shared& shared, SessionHouse::Limits limits);
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
+  ~Node() = default;
 
   /// Keeps the sessions' time from now on.
   void run();

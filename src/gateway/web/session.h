@@ -43,6 +43,7 @@ class Session final : private Presence::Outlet {
   Session(Identity identity, SessionSurroundings& around, Owner& owner);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
+  ~Session() override = default;
 
   /// The first pipe. `welcome` follows once the room has told its occupancy.
   void open(std::unique_ptr<Pipe> pipe, TimePoint now);

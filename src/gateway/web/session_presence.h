@@ -35,6 +35,7 @@ class Presence final : private hub::ParticipantListener, private hub::OccupancyL
   Presence(hub::RoomDirectory& rooms, const crypto::TokenKey& tokens, Place place, Outlet& outlet);
   Presence(const Presence&) = delete;
   Presence& operator=(const Presence&) = delete;
+  ~Presence() override = default;
 
   void handle(std::uint64_t seq, proto::signal::ClientBody body);
   /// A pipe carries the session, or none does.

@@ -4,7 +4,6 @@
 #include "gateway/web/session_test_room.h"
 #include "proto/signal/encode.h"
 
-#include <boost/json.hpp>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -47,17 +46,7 @@ struct Line {
     return out;
   }
   /// The types and error ids of what came, replies with their number.
-  std::vector<std::string> words() {
-    std::vector<std::string> out;
-    for (const std::string& text : std::exchange(wire->texts, {})) {
-      const auto object = boost::json::parse(text).as_object();
-      std::string word = object.contains("error") ? object.at("error").as_string().c_str()
-                                                  : object.at("type").as_string().c_str();
-      if (object.contains("re")) word += " " + std::to_string(object.at("re").to_number<int>());
-      out.push_back(word);
-    }
-    return out;
-  }
+  std::vector<std::string> words();
 };
 
 class SessionTest : public testing::Test {

@@ -26,7 +26,8 @@ class Admission final : public std::enable_shared_from_this<Admission> {
     if (found->second >= per_source_) return nullptr;
     ++open_;
     ++found->second;
-    return std::shared_ptr<void>(this, [self = shared_from_this(), source](void*) { self->give_back(source); });
+    return std::shared_ptr<void>(this,
+                                 [self = shared_from_this(), source](void*) { self->give_back(source); });
   }
 
  private:

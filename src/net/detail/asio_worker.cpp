@@ -20,8 +20,7 @@ TimePoint read_clock() {
 
 }  // namespace
 
-AsioWorker::AsioWorker(std::size_t index)
-    : index_(index), work_(context_.get_executor()), alarm_(context_) {}
+AsioWorker::AsioWorker(std::size_t index) : index_(index), work_(context_.get_executor()), alarm_(context_) {}
 
 void AsioWorker::post(Task task) {
   boost::asio::post(context_, [this, own = std::move(task)]() mutable {
@@ -54,7 +53,8 @@ void AsioWorker::arm() {
   // An alarm that comes too early (its timer was cancelled) costs one wake-up; re-arming at each cancel would cost more.
   if (!next || (armed_ && *armed_ <= *next)) return;
   armed_ = next;
-  alarm_.expires_at(SteadyClock::time_point(std::chrono::ceil<SteadyClock::duration>(next->time_since_epoch())));
+  alarm_.expires_at(
+      SteadyClock::time_point(std::chrono::ceil<SteadyClock::duration>(next->time_since_epoch())));
   alarm_.async_wait([this](boost::system::error_code error) {
     if (!error) run_due();
   });

@@ -35,8 +35,7 @@ class AsioWorker final : public Worker {
   void drain();
 
   /// Runs a callback of a socket as one round of the loop. Whatever it throws is counted and logged; false then.
-  template <class F>
-  bool guarded(F&& callback) {
+  template <class F> bool guarded(F&& callback) {
     const Round round(*this);
     try {
       callback();

@@ -80,12 +80,15 @@ class PlainChannel final : public Channel {
   explicit PlainChannel(tcp::socket socket) : socket_(std::move(socket)), deadline_(socket_) {}
 
   void handshake(Done done) override {
-    boost::asio::post(socket_.get_executor(), [shared = Shared(std::move(done))]() mutable { shared(error_code()); });
+    boost::asio::post(socket_.get_executor(),
+                      [shared = Shared(std::move(done))]() mutable { shared(error_code()); });
   }
   void read_some(boost::asio::mutable_buffer into, Done done) override {
     socket_.async_read_some(into, Shared(std::move(done)));
   }
-  void write(Buffers bytes, Done done) override { boost::asio::async_write(socket_, bytes, Shared(std::move(done))); }
+  void write(Buffers bytes, Done done) override {
+    boost::asio::async_write(socket_, bytes, Shared(std::move(done)));
+  }
   void shutdown(Done done) override {
     set_deadline(kShutdownPatience);
     linger(socket_, std::move(done));
@@ -114,11 +117,14 @@ class TlsChannel final : public Channel {
   void read_some(boost::asio::mutable_buffer into, Done done) override {
     stream_.async_read_some(into, Shared(std::move(done)));
   }
-  void write(Buffers bytes, Done done) override { boost::asio::async_write(stream_, bytes, Shared(std::move(done))); }
+  void write(Buffers bytes, Done done) override {
+    boost::asio::async_write(stream_, bytes, Shared(std::move(done)));
+  }
   void shutdown(Done done) override {
     set_deadline(kShutdownPatience);
     stream_.async_shutdown([this, shared = Shared(std::move(done))](error_code) mutable {
-      linger(stream_.next_layer(), [own = std::move(shared)](error_code error, std::size_t) mutable { own(error, 0); });
+      linger(stream_.next_layer(),
+             [own = std::move(shared)](error_code error, std::size_t) mutable { own(error, 0); });
     });
   }
   void close() override {
@@ -136,7 +142,9 @@ class TlsChannel final : public Channel {
 
 }  // namespace
 
-std::unique_ptr<Channel> plain_channel(tcp::socket socket) { return std::make_unique<PlainChannel>(std::move(socket)); }
+std::unique_ptr<Channel> plain_channel(tcp::socket socket) {
+  return std::make_unique<PlainChannel>(std::move(socket));
+}
 
 std::unique_ptr<Channel> tls_channel(tcp::socket socket, const TlsContext& context) {
   return std::make_unique<TlsChannel>(std::move(socket), context);

@@ -70,6 +70,8 @@ class Exchange final : public HttpExchange {
 
 }  // namespace
 
-HttpExchangePtr make_exchange(std::shared_ptr<ExchangeCore> core) { return std::make_unique<Exchange>(std::move(core)); }
+HttpExchangePtr make_exchange(std::shared_ptr<ExchangeCore> core) {
+  return std::make_unique<Exchange>(std::move(core));
+}
 
 }  // namespace parlance::net::detail

@@ -30,7 +30,8 @@ class Answerable {
 /// the peer has gone.
 class ExchangeCore final {
  public:
-  ExchangeCore(std::shared_ptr<Answerable> from, HttpRequest what) : connection(std::move(from)), request(std::move(what)) {}
+  ExchangeCore(std::shared_ptr<Answerable> from, HttpRequest what)
+      : connection(std::move(from)), request(std::move(what)) {}
 
   void peer_closed() {
     closed = true;

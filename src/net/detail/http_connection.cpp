@@ -29,7 +29,9 @@ constexpr std::size_t kAheadBytes = 16 * 1024;
 /// A body or an answer may take a second more for each so many bytes of it.
 constexpr std::size_t kSlowestRate = 8 * 1024;
 
-milliseconds allowance(milliseconds base, std::size_t bytes) { return base + std::chrono::seconds(bytes / kSlowestRate); }
+milliseconds allowance(milliseconds base, std::size_t bytes) {
+  return base + std::chrono::seconds(bytes / kSlowestRate);
+}
 
 std::string_view plain(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
@@ -56,9 +58,12 @@ enum class Phase { head, body, answer, over };
 /// One connection: reads a request, hands it out, waits for its answer, and so on. At most one reading is out at a time, also while an
 /// answer is awaited, so that the peer's going is noticed; what it brings early waits in the buffer. Kept alive by what is under way
 /// on the channel, and by the exchange it waits for.
-class HttpConnection final : public Answerable, public Stoppable, public std::enable_shared_from_this<HttpConnection> {
+class HttpConnection final : public Answerable,
+                             public Stoppable,
+                             public std::enable_shared_from_this<HttpConnection> {
  public:
-  HttpConnection(WorkerStatePtr state, Accepted accepted) : state_(std::move(state)), accepted_(std::move(accepted)) {
+  HttpConnection(WorkerStatePtr state, Accepted accepted)
+      : state_(std::move(state)), accepted_(std::move(accepted)) {
     state_->open.insert(this);
     ++state_->counters.connections;
   }
@@ -151,7 +156,9 @@ bool HttpConnection::feed() {
     return false;
   }
   ++state_->counters.malformed;
-  const unsigned status = error == http::error::header_limit ? 431U : error == http::error::body_limit ? 413U : 400U;
+  const unsigned status = error == http::error::header_limit ? 431U
+                          : error == http::error::body_limit ? 413U
+                                                             : 400U;
   refuse(text_response(status, fmt::format("The request is malformed ({}).\n", error.message())));
   return false;
 }
@@ -159,17 +166,19 @@ bool HttpConnection::feed() {
 void HttpConnection::read() {
   if (reading_) return;
   reading_ = true;
-  channel().read_some(boost::asio::buffer(incoming_), [self = shared_from_this()](error_code error, std::size_t count) {
-    self->reading_ = false;
-    self->on_read(error, count);
-  });
+  channel().read_some(boost::asio::buffer(incoming_),
+                      [self = shared_from_this()](error_code error, std::size_t count) {
+                        self->reading_ = false;
+                        self->on_read(error, count);
+                      });
 }
 
 void HttpConnection::on_read(error_code error, std::size_t count) {
   if (error) return gone();
   if (phase_ == Phase::over) return;
   // From its first byte on the header has a fixed time, however its bytes drip.
-  if (phase_ == Phase::head && buffer_.size() == 0 && !parser_->got_some()) channel().set_deadline(state_->times.header);
+  if (phase_ == Phase::head && buffer_.size() == 0 && !parser_->got_some())
+    channel().set_deadline(state_->times.header);
   boost::asio::buffer_copy(buffer_.prepare(count), boost::asio::buffer(incoming_, count));
   buffer_.commit(count);
   if (phase_ != Phase::answer) return parse();
@@ -200,7 +209,8 @@ std::optional<HttpResponse> HttpConnection::refusal_of_header() {
     refusal.headers.emplace_back("Allow", match_.allow);
     return refusal;
   }
-  if (parser_->content_length().value_or(0) > match_.limits.body_bytes) return text_response(413, "The body is too large.\n");
+  if (parser_->content_length().value_or(0) > match_.limits.body_bytes)
+    return text_response(413, "The body is too large.\n");
   return std::nullopt;
 }
 
@@ -216,17 +226,19 @@ bool HttpConnection::on_header() {
   parser_->body_limit(match_.limits.body_bytes);
   parser_->eager(true);
   channel().set_deadline(allowance(state_->times.body, match_.limits.body_bytes));
-  if (parser_->is_done() || buffer_.size() > 0 || lower(plain(wire[http::field::expect])) != "100-continue") return true;
+  if (parser_->is_done() || buffer_.size() > 0 || lower(plain(wire[http::field::expect])) != "100-continue")
+    return true;
   invite_body();
   return false;
 }
 
 void HttpConnection::invite_body() {
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";  // RFC 9110, 10.1.1
-  channel().write({boost::asio::buffer(kContinue)}, [self = shared_from_this()](error_code error, std::size_t) {
-    if (error) return self->gone();
-    self->parse();
-  });
+  channel().write({boost::asio::buffer(kContinue)},
+                  [self = shared_from_this()](error_code error, std::size_t) {
+                    if (error) return self->gone();
+                    self->parse();
+                  });
 }
 
 void HttpConnection::on_request() {
@@ -237,7 +249,8 @@ void HttpConnection::on_request() {
   request.path = std::move(target_.path);
   request.query = std::move(target_.query);
   request.captures = std::move(match_.captures);
-  if (match_.websocket != nullptr && boost::beast::websocket::is_upgrade(parser_->get())) return upgrade(std::move(request));
+  if (match_.websocket != nullptr && boost::beast::websocket::is_upgrade(parser_->get()))
+    return upgrade(std::move(request));
   if (match_.handler == nullptr) {
     HttpResponse refusal = text_response(426, "This address speaks WebSocket.\n");
     refusal.headers.emplace_back("Upgrade", "websocket");
@@ -259,7 +272,8 @@ void HttpConnection::upgrade(HttpRequest request) {
     if (const auto refusal = match_.websocket->guard(request)) return refuse(std::move(*refusal));
   }
   // A client speaks only after our answer (RFC 6455, 4.1).
-  if (reading_ || buffer_.size() > 0) return refuse(text_response(400, "Bytes before the handshake was answered.\n"));
+  if (reading_ || buffer_.size() > 0)
+    return refuse(text_response(400, "Bytes before the handshake was answered.\n"));
   ++state_->counters.websockets;
   phase_ = Phase::over;
   serve_websocket(state_, std::move(accepted_), {parser_->release(), std::move(request), *match_.websocket});
@@ -280,12 +294,14 @@ void HttpConnection::answer(HttpResponse response) {
   if (!bodyless) framing.emplace_back("Content-Length", std::to_string(body.size()));
   framing.emplace_back("Connection", reply_.keep_alive ? "keep-alive" : "close");
   auto head = std::make_shared<std::string>();
-  const bool well = state_->worker.guarded([&] { *head = head_of(response, state_->router.always(), framing); });
+  const bool well =
+      state_->worker.guarded([&] { *head = head_of(response, state_->router.always(), framing); });
   if (!well) *head = head_of(HttpResponse{500, {}, {}, {}}, {}, framing);
   std::vector<boost::asio::const_buffer> bytes{boost::asio::buffer(*head)};
   if (!reply_.head_only && !bodyless && !body.empty()) bytes.emplace_back(body.data(), body.size());
   channel().set_deadline(allowance(state_->times.answer, body.size()));
-  channel().write(std::move(bytes), [self = shared_from_this(), head, kept = std::move(response.body)](error_code error, std::size_t) {
+  channel().write(std::move(bytes), [self = shared_from_this(), head,
+                                     kept = std::move(response.body)](error_code error, std::size_t) {
     if (error) return self->gone();
     self->finish_answer();
   });
@@ -293,7 +309,9 @@ void HttpConnection::answer(HttpResponse response) {
 
 std::shared_ptr<BodyWriter> HttpConnection::begin_stream(HttpResponse head) {
   Headers framing;
-  const BodyFraming form = reply_.head_only ? BodyFraming::none : reply_.chunks ? BodyFraming::chunked : BodyFraming::until_close;
+  const BodyFraming form = reply_.head_only ? BodyFraming::none
+                           : reply_.chunks  ? BodyFraming::chunked
+                                            : BodyFraming::until_close;
   if (form == BodyFraming::until_close) reply_.keep_alive = false;
   if (reply_.chunks) framing.emplace_back("Transfer-Encoding", "chunked");
   framing.emplace_back("Connection", reply_.keep_alive ? "keep-alive" : "close");

@@ -14,38 +14,66 @@ namespace {
 /// For people who read along; clients go by the number (RFC 9112, 4).
 std::string_view reason_of(unsigned status) {
   switch (status) {
-    case 200: return "OK";
-    case 201: return "Created";
-    case 204: return "No Content";
-    case 206: return "Partial Content";
-    case 304: return "Not Modified";
-    case 307: return "Temporary Redirect";
-    case 308: return "Permanent Redirect";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 406: return "Not Acceptable";
-    case 409: return "Conflict";
-    case 412: return "Precondition Failed";
-    case 413: return "Content Too Large";
-    case 415: return "Unsupported Media Type";
-    case 422: return "Unprocessable Content";
-    case 426: return "Upgrade Required";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 503: return "Service Unavailable";
-    default: return "Other";
+  case 200:
+    return "OK";
+  case 201:
+    return "Created";
+  case 204:
+    return "No Content";
+  case 206:
+    return "Partial Content";
+  case 304:
+    return "Not Modified";
+  case 307:
+    return "Temporary Redirect";
+  case 308:
+    return "Permanent Redirect";
+  case 400:
+    return "Bad Request";
+  case 401:
+    return "Unauthorized";
+  case 403:
+    return "Forbidden";
+  case 404:
+    return "Not Found";
+  case 405:
+    return "Method Not Allowed";
+  case 406:
+    return "Not Acceptable";
+  case 409:
+    return "Conflict";
+  case 412:
+    return "Precondition Failed";
+  case 413:
+    return "Content Too Large";
+  case 415:
+    return "Unsupported Media Type";
+  case 422:
+    return "Unprocessable Content";
+  case 426:
+    return "Upgrade Required";
+  case 429:
+    return "Too Many Requests";
+  case 431:
+    return "Request Header Fields Too Large";
+  case 500:
+    return "Internal Server Error";
+  case 503:
+    return "Service Unavailable";
+  default:
+    return "Other";
   }
 }
 
 char lower_of(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
-bool same_name(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, lower_of, lower_of); }
+bool same_name(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, lower_of, lower_of);
+}
 
-bool breaks_line(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos; }
+bool breaks_line(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+}
 
 void add(std::string& head, const Headers::value_type& field) {
   check(!breaks_line(field.first) && !breaks_line(field.second), "a header field with a line break");
@@ -53,8 +81,8 @@ void add(std::string& head, const Headers::value_type& field) {
 }
 
 bool is_host_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':' ||
-         c == '[' || c == ']' || c == '_';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+         c == ':' || c == '[' || c == ']' || c == '_';
 }
 
 }  // namespace
@@ -84,8 +112,10 @@ Result<Target> parse_target(std::string_view target) {
   return Target{std::move(*path), mark == std::string_view::npos ? "" : std::string(target.substr(mark + 1))};
 }
 
-std::optional<std::string> https_location(std::string_view host, std::uint16_t port, std::string_view target) {
-  if (host.empty() || !std::ranges::all_of(host, is_host_character) || !target.starts_with('/')) return std::nullopt;
+std::optional<std::string> https_location(std::string_view host, std::uint16_t port,
+                                          std::string_view target) {
+  if (host.empty() || !std::ranges::all_of(host, is_host_character) || !target.starts_with('/'))
+    return std::nullopt;
   const std::size_t colon = host.ends_with(']') ? std::string_view::npos : host.rfind(':');
   return fmt::format("https://{}:{}{}", host.substr(0, colon), port, target);
 }

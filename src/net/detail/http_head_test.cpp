@@ -1,6 +1,5 @@
-#include "net/detail/http_head.h"
-
 #include "base/check.h"
+#include "net/detail/http_head.h"
 
 #include <gtest/gtest.h>
 

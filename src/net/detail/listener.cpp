@@ -17,10 +17,14 @@ constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 
 std::string bind_problem(const Endpoint& local, const error_code& error) {
   if (error == boost::asio::error::address_in_use) {
-    return fmt::format("{}: another program uses this port; stop it (`ss -ltnp` names it), or choose another port", local.text());
+    return fmt::format(
+        "{}: another program uses this port; stop it (`ss -ltnp` names it), or choose another port",
+        local.text());
   }
   if (error == boost::asio::error::access_denied) {
-    return fmt::format("{}: ports below 1024 need the right to bind them (CAP_NET_BIND_SERVICE), or choose another port", local.text());
+    return fmt::format(
+        "{}: ports below 1024 need the right to bind them (CAP_NET_BIND_SERVICE), or choose another port",
+        local.text());
   }
   return fmt::format("{}: can't be listened on ({}); check the address", local.text(), error.message());
 }
@@ -28,7 +32,8 @@ std::string bind_problem(const Endpoint& local, const error_code& error) {
 }  // namespace
 
 Listener::Listener(AsioWorker& worker, Choose choose, Take take)
-    : acceptor_(worker.context()), pause_(worker.context()), choose_(std::move(choose)), take_(std::move(take)) {}
+    : acceptor_(worker.context()), pause_(worker.context()), choose_(std::move(choose)),
+      take_(std::move(take)) {}
 
 tl::expected<void, std::string> Listener::open(const Endpoint& local) {
   error_code error;
@@ -50,12 +55,13 @@ Endpoint Listener::local() const {
 
 void Listener::accept() {
   AsioWorker& target = choose_();
-  acceptor_.async_accept(target.context(), [self = shared_from_this(), &target](error_code error, tcp::socket socket) {
-    if (self->closed_) return;
-    if (error) return self->pause();
-    self->take_(target, std::move(socket));
-    self->accept();
-  });
+  acceptor_.async_accept(target.context(),
+                         [self = shared_from_this(), &target](error_code error, tcp::socket socket) {
+                           if (self->closed_) return;
+                           if (error) return self->pause();
+                           self->take_(target, std::move(socket));
+                           self->accept();
+                         });
 }
 
 void Listener::pause() {

@@ -5,11 +5,10 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <tl/expected.hpp>
 
 #include <memory>
 #include <string>
-
-#include <tl/expected.hpp>
 
 namespace parlance::net::detail {
 

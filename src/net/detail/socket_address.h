@@ -4,7 +4,6 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/udp.hpp>
-
 #include <sys/socket.h>
 
 namespace parlance::net::detail {

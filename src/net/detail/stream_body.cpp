@@ -48,13 +48,14 @@ void StreamBody::flush() {
   writing_ = true;
   flying_ = std::exchange(queue_, {});
   channel_.set_deadline(kWriteTime);
-  channel_.write({boost::asio::buffer(flying_)}, [self = shared_from_this()](boost::system::error_code error, std::size_t) {
-    self->writing_ = false;
-    self->flying_ = {};
-    self->channel_.set_deadline(std::chrono::milliseconds(0));
-    if (error) return self->finish(false);
-    self->flush();
-  });
+  channel_.write({boost::asio::buffer(flying_)},
+                 [self = shared_from_this()](boost::system::error_code error, std::size_t) {
+                   self->writing_ = false;
+                   self->flying_ = {};
+                   self->channel_.set_deadline(std::chrono::milliseconds(0));
+                   if (error) return self->finish(false);
+                   self->flush();
+                 });
 }
 
 void StreamBody::finish(bool well) {

@@ -11,16 +11,17 @@ namespace parlance::net::detail {
 
 /// How the pieces of a streamed body are framed.
 enum class BodyFraming {
-  chunked,  ///< RFC 9112, 7.1
+  chunked,      ///< RFC 9112, 7.1
   until_close,  ///< for HTTP/1.0
-  none,  ///< the answer to HEAD
+  none,         ///< the answer to HEAD
 };
 
 /// The body of one response, written as it comes.
 class StreamBody final : public BodyWriter, public std::enable_shared_from_this<StreamBody> {
  public:
   /// `owner` keeps the channel alive. `finished(false)`: the peer is gone, or too slow.
-  StreamBody(std::shared_ptr<void> owner, Channel& channel, BodyFraming framing, Function<void(bool)> finished)
+  StreamBody(std::shared_ptr<void> owner, Channel& channel, BodyFraming framing,
+             Function<void(bool)> finished)
       : owner_(std::move(owner)), channel_(channel), framing_(framing), finished_(std::move(finished)) {}
 
   void begin(std::string head);

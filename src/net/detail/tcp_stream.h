@@ -10,6 +10,7 @@
 namespace parlance::net::detail {
 
 /// Takes over a connected socket of this worker's loop. `admission` is given back when the connection ends.
-std::unique_ptr<TcpStream> tcp_stream(AsioWorker& worker, boost::asio::ip::tcp::socket socket, std::shared_ptr<void> admission);
+std::unique_ptr<TcpStream> tcp_stream(AsioWorker& worker, boost::asio::ip::tcp::socket socket,
+                                      std::shared_ptr<void> admission);
 
 }  // namespace parlance::net::detail

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-
 #include <sys/stat.h>
 
 #include <array>
@@ -11,8 +10,8 @@
 namespace parlance::net::detail {
 namespace {
 
-int choose_alpn(SSL*, const unsigned char** out, unsigned char* length, const unsigned char* offered, unsigned int size,
-                void*) {
+int choose_alpn(SSL*, const unsigned char** out, unsigned char* length, const unsigned char* offered,
+                unsigned int size, void*) {
   static constexpr unsigned char kHttp11[] = "\x08http/1.1";
   unsigned char* chosen = nullptr;
   const int result = SSL_select_next_proto(&chosen, length, kHttp11, sizeof kHttp11 - 1, offered, size);
@@ -24,8 +23,8 @@ int choose_alpn(SSL*, const unsigned char** out, unsigned char* length, const un
 void harden(SSL_CTX& context) {
   SSL_CTX_set_min_proto_version(&context, TLS1_2_VERSION);
   // An idle session holds no record buffers: tens of kB less each. A write may go on from a buffer that has moved (Asio's own).
-  SSL_CTX_set_mode(&context,
-                   SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_mode(&context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_options(&context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   // Tickets resume sessions; a cache on our side would only cost memory.
   SSL_CTX_set_session_cache_mode(&context, SSL_SESS_CACHE_OFF);
@@ -41,7 +40,7 @@ std::string complaint() {
 }
 
 std::string stamp_of(const std::string& path) {
-  struct stat facts {};
+  struct stat facts{};
   if (::stat(path.c_str(), &facts) != 0) return "-";
   return fmt::format("{}.{}.{}.{}", facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec, facts.st_size, facts.st_ino);
 }
@@ -54,17 +53,20 @@ tl::expected<TlsContext, std::string> load_tls(const TlsFiles& files) {
   if (context == nullptr) return tl::make_unexpected("TLS can't be set up: " + complaint());
   harden(*context);
   if (SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1) {
-    return tl::make_unexpected(fmt::format("{}: is not a PEM certificate chain ({}); check tls.certificate", files.certificate,
-                                           complaint()));
+    return tl::make_unexpected(fmt::format("{}: is not a PEM certificate chain ({}); check tls.certificate",
+                                           files.certificate, complaint()));
   }
   if (SSL_CTX_use_PrivateKey_file(context.get(), files.key.c_str(), SSL_FILETYPE_PEM) != 1 ||
       SSL_CTX_check_private_key(context.get()) != 1) {
-    return tl::make_unexpected(fmt::format("{}: is not the private key (PEM, without password) of {} ({}); check tls.key", files.key,
-                                           files.certificate, complaint()));
+    return tl::make_unexpected(
+        fmt::format("{}: is not the private key (PEM, without password) of {} ({}); check tls.key", files.key,
+                    files.certificate, complaint()));
   }
   return context;
 }
 
-std::string fingerprint_of(const TlsFiles& files) { return stamp_of(files.certificate) + " " + stamp_of(files.key); }
+std::string fingerprint_of(const TlsFiles& files) {
+  return stamp_of(files.certificate) + " " + stamp_of(files.key);
+}
 
 }  // namespace parlance::net::detail

@@ -22,8 +22,7 @@ class ChannelStream final {
   [[nodiscard]] executor_type get_executor() const { return channel_->executor(); }
   [[nodiscard]] Channel& channel() { return *channel_; }
 
-  template <class Buffers, class Token>
-  auto async_read_some(const Buffers& buffers, Token&& token) {
+  template <class Buffers, class Token> auto async_read_some(const Buffers& buffers, Token&& token) {
     return boost::asio::async_initiate<Token, void(error_code, std::size_t)>(
         [this](auto handler, const Buffers& into) {
           channel_->read_some(first_of(into), std::move(handler));
@@ -31,12 +30,12 @@ class ChannelStream final {
         token, buffers);
   }
 
-  template <class Buffers, class Token>
-  auto async_write_some(const Buffers& buffers, Token&& token) {
+  template <class Buffers, class Token> auto async_write_some(const Buffers& buffers, Token&& token) {
     return boost::asio::async_initiate<Token, void(error_code, std::size_t)>(
         [this](auto handler, const Buffers& from) {
           std::vector<boost::asio::const_buffer> all;
-          for (auto it = boost::asio::buffer_sequence_begin(from); it != boost::asio::buffer_sequence_end(from); ++it) {
+          for (auto it = boost::asio::buffer_sequence_begin(from);
+               it != boost::asio::buffer_sequence_end(from); ++it) {
             all.emplace_back(*it);
           }
           channel_->write(std::move(all), std::move(handler));
@@ -45,9 +44,9 @@ class ChannelStream final {
   }
 
  private:
-  template <class Buffers>
-  static boost::asio::mutable_buffer first_of(const Buffers& buffers) {
-    for (auto it = boost::asio::buffer_sequence_begin(buffers); it != boost::asio::buffer_sequence_end(buffers); ++it) {
+  template <class Buffers> static boost::asio::mutable_buffer first_of(const Buffers& buffers) {
+    for (auto it = boost::asio::buffer_sequence_begin(buffers);
+         it != boost::asio::buffer_sequence_end(buffers); ++it) {
       const boost::asio::mutable_buffer buffer(*it);
       if (buffer.size() > 0) return buffer;
     }
@@ -65,7 +64,8 @@ void teardown(boost::beast::role_type, ChannelStream& stream, error_code& error)
 
 template <class Handler>
 void async_teardown(boost::beast::role_type, ChannelStream& stream, Handler&& handler) {
-  stream.channel().shutdown([h = std::forward<Handler>(handler)](error_code error, std::size_t) mutable { h(error); });
+  stream.channel().shutdown(
+      [h = std::forward<Handler>(handler)](error_code error, std::size_t) mutable { h(error); });
 }
 
 void beast_close_socket(ChannelStream& stream) { stream.channel().close(); }
@@ -80,11 +80,8 @@ constexpr auto kCloseTime = std::chrono::seconds(2);
 class WebSocketConnection final : public Stoppable, public std::enable_shared_from_this<WebSocketConnection> {
  public:
   WebSocketConnection(WorkerStatePtr state, Accepted accepted, Upgrade upgrade)
-      : state_(std::move(state)),
-        peer_(std::move(accepted.peer)),
-        admission_(std::move(accepted.admission)),
-        upgrade_(std::move(upgrade)),
-        stream_(std::move(accepted.channel)) {
+      : state_(std::move(state)), peer_(std::move(accepted.peer)), admission_(std::move(accepted.admission)),
+        upgrade_(std::move(upgrade)), stream_(std::move(accepted.channel)) {
     state_->open.insert(this);
     ++state_->counters.connections;
   }
@@ -122,7 +119,8 @@ class WebSocketConnection final : public Stoppable, public std::enable_shared_fr
   void close(std::uint16_t code, std::string_view reason) {
     if (closing_) return;
     closing_ = true;
-    reason_ = websocket::close_reason(static_cast<websocket::close_code>(code), boost::beast::string_view(reason.data(), reason.size()));
+    reason_ = websocket::close_reason(static_cast<websocket::close_code>(code),
+                                      boost::beast::string_view(reason.data(), reason.size()));
     if (!writing_) close_now();
   }
 
@@ -138,10 +136,12 @@ class WebSocketConnection final : public Stoppable, public std::enable_shared_fr
     const Headers& always = state_->router.always();
     const std::string& subprotocol = upgrade_.route.subprotocol;
     const bool offered = has_token(upgrade_.request.header("sec-websocket-protocol"), subprotocol);
-    stream_.set_option(websocket::stream_base::decorator([always, subprotocol, offered](websocket::response_type& response) {
-      for (const auto& [name, value] : always) response.set(name, value);
-      if (offered && !subprotocol.empty()) response.set(boost::beast::http::field::sec_websocket_protocol, subprotocol);
-    }));
+    stream_.set_option(
+        websocket::stream_base::decorator([always, subprotocol, offered](websocket::response_type& response) {
+          for (const auto& [name, value] : always) response.set(name, value);
+          if (offered && !subprotocol.empty())
+            response.set(boost::beast::http::field::sec_websocket_protocol, subprotocol);
+        }));
   }
 
   void opened();
@@ -169,14 +169,15 @@ class WebSocketConnection final : public Stoppable, public std::enable_shared_fr
     if (writing_ || queue_.empty()) return;
     writing_ = true;
     stream_.text(true);
-    stream_.async_write(boost::asio::buffer(queue_.front()), [self = shared_from_this()](error_code error, std::size_t) {
-      self->writing_ = false;
-      if (error) return self->abort();
-      self->queued_ -= self->queue_.front().size();
-      self->queue_.pop_front();
-      self->write_next();
-      if (!self->writing_ && self->closing_) self->close_now();
-    });
+    stream_.async_write(boost::asio::buffer(queue_.front()),
+                        [self = shared_from_this()](error_code error, std::size_t) {
+                          self->writing_ = false;
+                          if (error) return self->abort();
+                          self->queued_ -= self->queue_.front().size();
+                          self->queue_.pop_front();
+                          self->write_next();
+                          if (!self->writing_ && self->closing_) self->close_now();
+                        });
   }
 
   void close_now() {
