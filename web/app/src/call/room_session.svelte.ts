@@ -3,7 +3,7 @@ import type { LocalMediaState, MeetingError, MeetingState, Reaction } from '@par
 import { remedy } from '../devices/words';
 import { FloatingReactions } from './floating_reactions.svelte';
 import { Toasts } from './toasts.svelte';
-import { words } from './words';
+import { chatProblem, noticeInWords, words } from './words';
 
 /** One visit to one room: the SDK's two observables as runes, and what the call says in passing. */
 export class RoomSession {
@@ -25,7 +25,7 @@ export class RoomSession {
     this.#stops.push(
       this.meeting.on('state', (state) => this.#onState(state)),
       this.meeting.on('reaction', ({ from, reaction }) => this.#onReaction(from, reaction)),
-      this.meeting.on('notice', (notice) => this.toasts.say(notice.message)),
+      this.meeting.on('notice', ({ id, message }) => this.toasts.say(noticeInWords(id, message))),
       this.media.on('state', (devices) => (this.devices = devices)),
     );
   }
@@ -72,8 +72,15 @@ export class RoomSession {
     this.meeting.react(reaction);
   }
 
-  async sendChat(text: string): Promise<void> {
-    await this.meeting.sendChat(text).catch(() => this.toasts.say(words.chatRefused));
+  /** False when the message was refused, so that its author gets the text back. */
+  async sendChat(text: string): Promise<boolean> {
+    try {
+      await this.meeting.sendChat(text);
+      return true;
+    } catch (cause) {
+      if (this.state.phase === 'joined') this.toasts.say(chatProblem((cause as MeetingError).id));
+      return false;
+    }
   }
 
   leave(): void {

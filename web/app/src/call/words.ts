@@ -11,18 +11,22 @@ export const words = {
   leave: 'Leave call',
   chat: 'Chat',
   people: 'People',
+  peopleHere: (count: number) => (count === 1 ? '1 person is here' : `${count} people are here`),
   unread: (count: number) => (count === 1 ? '1 unread message' : `${count} unread messages`),
   you: 'You',
+  youNamed: (name: string) => `${name} (you)`,
   screenOf: (name: string) => `${name}, screen`,
   screenPill: (name: string) => `${name}’s screen`,
   weak: 'Weak connection',
   bad: 'Very weak connection',
   connecting: 'Connecting…',
   reconnecting: 'Reconnecting…',
-  reconnectingLine: 'The connection to the server is lost. Trying again; you can go on talking.',
+  lostLine: 'The connection is lost. Trying again…',
+  lostButTalkingLine: 'The connection to the server is lost. Trying again; you can go on talking.',
   sharingLine: 'You are sharing your screen',
   soundBlocked: 'Turn on sound',
-  aloneTitle: 'You are the first one here',
+  firstTitle: 'You are the first one here',
+  aloneTitle: 'Nobody else is here now',
   aloneText: 'Send this link to whoever should join.',
   copy: 'Copy',
   copied: 'Copied',
@@ -35,7 +39,9 @@ export const words = {
   leaveFullScreen: 'Leave full screen',
   screenFailed: 'Your screen could not be shared. Try again, or choose a window instead.',
   noScreen: 'This browser cannot share a screen.',
-  chatRefused: 'Your message was not accepted. Shorten it and send it again.',
+  chatRefused: 'Your message was not sent. Try again in a moment.',
+  chatBadText: 'Your message was not accepted. Shorten it and send it again.',
+  chatTooFast: 'You are writing faster than the server takes. Wait a moment, then send it again.',
   cameIn: (name: string) => `${name} joined`,
   went: (name: string) => `${name} left`,
   handUp: (name: string) => `${name} raised a hand`,
@@ -44,6 +50,18 @@ export const words = {
   title: (room: string) => `${room} · Parlance`,
   unreadTitle: (count: number, title: string) => `(${count}) ${title}`,
 };
+
+/** What the server tells everybody, by the id of the notice (docs/protocol.md, 3.5). */
+const kNotices: Record<string, string> = {
+  'server.stopping': 'The server is restarting. Stay here; the call comes back by itself.',
+};
+export const noticeInWords = (id: string, message: string): string => kNotices[id] ?? message;
+
+/** Why a chat message was refused, by error id. */
+export function chatProblem(id: string): string {
+  if (id === 'chat.bad_text') return words.chatBadText;
+  return id === 'session.rate_limited' ? words.chatTooFast : words.chatRefused;
+}
 
 export const reactionNames: Record<Reaction, string> = {
   thumbs_up: 'Thumbs up',
