@@ -6,11 +6,14 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
+#include <poll.h>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace parlance::test {
 
@@ -61,7 +64,12 @@ class HttpClient final {
     return response();
   }
 
-  boost::asio::ip::tcp::socket& socket() { return socket_; }
+  /// Whether the server answers or closes within this time.
+  bool ended_within(std::chrono::milliseconds patience) {
+    pollfd waiting{socket_.native_handle(), POLLIN, 0};
+    return ::poll(&waiting, 1, static_cast<int>(patience.count())) > 0;
+  }
+
   void close() { socket_.close(); }
 
  private:

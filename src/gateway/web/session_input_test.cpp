@@ -2,6 +2,7 @@
 #include "gateway/web/session_test_fixture.h"
 #include "proto/signal/error_ids.h"
 
+#include <boost/json.hpp>
 #include <gmock/gmock.h>
 
 #include <filesystem>
