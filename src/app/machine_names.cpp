@@ -4,6 +4,7 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -49,6 +50,31 @@ std::vector<std::string> machine_addresses() {
   }
   ::freeifaddrs(list);
   return found;
+}
+
+bool machine_has(const net::Endpoint& address) {
+  const bool v6 = address.family == net::Endpoint::Family::v6;
+  const int socket = ::socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (socket < 0) return false;
+  // Port 0: only the address is asked about, not whether its port is free.
+  sockaddr_storage local{};
+  socklen_t length = sizeof(sockaddr_in);
+  if (v6) {
+    sockaddr_in6 own{};
+    own.sin6_family = AF_INET6;
+    std::memcpy(&own.sin6_addr, address.address.data(), sizeof own.sin6_addr);
+    std::memcpy(&local, &own, sizeof own);
+    length = sizeof own;
+  } else {
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    std::memcpy(&own.sin_addr, address.address.data(), sizeof own.sin_addr);
+    std::memcpy(&local, &own, sizeof own);
+  }
+  // lint: what the sockets API asks for
+  const bool bound = ::bind(socket, reinterpret_cast<const sockaddr*>(&local), length) == 0;
+  ::close(socket);
+  return bound;
 }
 
 std::vector<std::string> machine_names() {

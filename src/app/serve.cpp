@@ -38,17 +38,30 @@ void apply_log(const ops::Settings& settings) {
   ops::set_log(chosen, settings.text("log.format") == "json" ? ops::LogFormat::json : ops::LogFormat::text);
 }
 
+/// A machine without IPv6 is no reason not to start: its IPv6 addresses are left out. Any other address has to be there.
+void add_where_possible(std::vector<net::Endpoint>& list, const net::Endpoint& address) {
+  if (address.family == net::Endpoint::Family::v6 && !machine_has(address)) {
+    ops::log_warning("an IPv6 address is not on this machine; going on without it",
+                     {{"address", address.address_text()}});
+    return;
+  }
+  list.push_back(address);
+}
+
 tl::expected<net::HttpServerSettings, Problem> server_settings(const ops::Settings& settings,
                                                                const DataDirectory& data, WallTime now) {
   net::HttpServerSettings server;
   const auto https = static_cast<std::uint16_t>(settings.integer("net.https_port"));
   for (const std::string& address : settings.texts("net.listen")) {
-    server.secure.push_back(
-        net::Endpoint::parse(address, https).value());  // contradiction() has checked them
+    add_where_possible(server.secure,
+                       net::Endpoint::parse(address, https).value());  // contradiction() has checked them
   }
+  if (server.secure.empty())
+    return tl::make_unexpected("`net.listen`: none of its addresses is on this machine");
   if (const auto http = static_cast<std::uint16_t>(settings.integer("net.http_port")); http != 0) {
-    for (const char* address : {"127.0.0.1", "::1"})
-      server.plain.push_back(net::Endpoint::parse(address, http).value());
+    for (const char* address : {"127.0.0.1", "::1"}) {
+      add_where_possible(server.plain, net::Endpoint::parse(address, http).value());
+    }
   }
   server.max_connections = static_cast<std::size_t>(settings.integer("net.max_connections"));
   server.max_connections_per_address =

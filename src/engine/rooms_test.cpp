@@ -46,6 +46,7 @@ class FakeDisk final : public hub::Journal {
   void list(Then<Result<std::vector<hub::StoredRoom>>> then) override {
     work([this, then = std::move(then)]() mutable {
       std::vector<hub::StoredRoom> known;
+      known.reserve(rooms.size());
       for (const auto& [room, entries] : rooms) known.push_back({room, entries.back().at});
       then(known);
     });

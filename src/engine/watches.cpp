@@ -51,8 +51,7 @@ void Watches::remove(const RoomKey& room, std::uint64_t watch) {
     rooms_.erase(at);
     break;
   }
-  const RoomKey key = room;  // `room` may go with what `ended_` does
-  ended_(key);
+  ended_(RoomKey(room));  // a copy: `room` may go with what `ended_` does
 }
 
 }  // namespace parlance::engine

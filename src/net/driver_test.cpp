@@ -55,7 +55,7 @@ TEST(Driver, CarriesOutWishesInOrderAlsoWhenOneMakesMore) {
   FakeWorker worker;
   std::vector<std::string> said;
   Driver<Parrot>* self = nullptr;
-  Driver<Parrot> driver(worker, Parrot{}, [&said, &self](std::string word) {
+  Driver<Parrot> driver(worker, Parrot{}, [&said, &self](const std::string& word) {
     said.push_back(word);
     if (word == "one") {
       EXPECT_TRUE(self->receive("two").has_value());

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <tuple>
 
 namespace parlance::net {
 namespace {
@@ -131,7 +132,7 @@ class FirstByte final : public std::enable_shared_from_this<FirstByte> {
   void expire() {
     ++part_->state->counters.timeouts;
     error_code ignored;
-    socket_.close(ignored);
+    std::ignore = socket_.close(ignored);
   }
 
   void decide() {
@@ -204,6 +205,7 @@ tl::expected<void, HttpServer::Problem> Server::open() {
 
 std::vector<Endpoint> Server::listening() const {
   std::vector<Endpoint> bound;
+  bound.reserve(listeners_.size());
   for (const auto& listener : listeners_) bound.push_back(listener->local());
   return bound;
 }
@@ -221,7 +223,7 @@ void Server::take(AsioWorker& worker, tcp::socket socket, std::uint16_t secure_p
     ++parts_.front()->state->counters.refused;
     return;
   }
-  socket.set_option(tcp::no_delay(true), error);
+  std::ignore = socket.set_option(tcp::no_delay(true), error);
   const std::shared_ptr<Part> part = parts_[worker.index()];
   worker.post([part, moved = std::make_shared<tcp::socket>(std::move(socket)),
                shared = std::move(accepted)]() mutable {

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <deque>
+#include <tuple>
 
 namespace parlance::net {
 namespace {
@@ -30,7 +31,7 @@ class StreamState final : public std::enable_shared_from_this<StreamState> {
     error_code ignored;
     const tcp::endpoint remote = socket_.remote_endpoint(ignored);
     peer_ = detail::from_asio(remote.address(), remote.port());
-    socket_.set_option(tcp::no_delay(true), ignored);
+    std::ignore = socket_.set_option(tcp::no_delay(true), ignored);
   }
 
   [[nodiscard]] Endpoint peer() const { return peer_; }
@@ -52,7 +53,7 @@ class StreamState final : public std::enable_shared_from_this<StreamState> {
     closed_ = true;
     reader_ = nullptr;
     error_code ignored;
-    socket_.close(ignored);
+    std::ignore = socket_.close(ignored);
     admission_.reset();
   }
 
@@ -130,11 +131,12 @@ class AcceptorState final : public std::enable_shared_from_this<AcceptorState> {
   Result<void> open(const Endpoint& local) {
     error_code error;
     const tcp::endpoint address(detail::to_asio(local), local.port);
-    acceptor_.open(address.protocol(), error);
-    if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error && address.address().is_v6()) acceptor_.set_option(boost::asio::ip::v6_only(true), error);
-    if (!error) acceptor_.bind(address, error);
-    if (!error) acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
+    error = acceptor_.open(address.protocol(), error);
+    if (!error) error = acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error && address.address().is_v6())
+      error = acceptor_.set_option(boost::asio::ip::v6_only(true), error);
+    if (!error) error = acceptor_.bind(address, error);
+    if (!error) error = acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
     if (error) return fail(Kind::unavailable, "net.bind");
     return ok();
   }
@@ -158,7 +160,7 @@ class AcceptorState final : public std::enable_shared_from_this<AcceptorState> {
   void close() {
     closed_ = true;
     error_code ignored;
-    acceptor_.close(ignored);
+    std::ignore = acceptor_.close(ignored);
     pause_.cancel();
   }
 

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <tuple>
 
 namespace parlance::net {
 namespace {
@@ -40,13 +41,14 @@ class State final : public std::enable_shared_from_this<State> {
   Result<void> open(const Endpoint& local) {
     boost::system::error_code error;
     const udp::endpoint address(detail::to_asio(local), local.port);
-    socket_.open(address.protocol(), error);
-    if (!error && address.address().is_v6()) socket_.set_option(boost::asio::ip::v6_only(true), error);
-    if (!error) socket_.bind(address, error);
-    if (!error) socket_.non_blocking(true, error);
+    error = socket_.open(address.protocol(), error);
+    if (!error && address.address().is_v6())
+      error = socket_.set_option(boost::asio::ip::v6_only(true), error);
+    if (!error) error = socket_.bind(address, error);
+    if (!error) error = socket_.non_blocking(true, error);
     boost::system::error_code ignored;  // the kernel grants what net.core.rmem_max allows
-    socket_.set_option(udp::socket::receive_buffer_size(kSocketBuffer), ignored);
-    socket_.set_option(udp::socket::send_buffer_size(kSocketBuffer), ignored);
+    std::ignore = socket_.set_option(udp::socket::receive_buffer_size(kSocketBuffer), ignored);
+    std::ignore = socket_.set_option(udp::socket::send_buffer_size(kSocketBuffer), ignored);
     if (error) return fail(Kind::unavailable, "net.bind");
     return ok();
   }
@@ -69,7 +71,7 @@ class State final : public std::enable_shared_from_this<State> {
   void close() {
     closed_ = true;
     boost::system::error_code ignored;
-    socket_.close(ignored);
+    std::ignore = socket_.close(ignored);
   }
 
   void send(std::span<const Datagram> batch) {

@@ -3,13 +3,13 @@
 #include "test/sim/store_stage.h"
 
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 
 namespace {
 

@@ -27,9 +27,11 @@ template <class F> auto on(net::Worker& worker, F call) {
 }
 
 class Sockets : public ::testing::Test {
+ public:
+  ~Sockets() override { pool.stop(); }
+
  protected:
   Sockets() : pool(1), worker(pool.worker(0)) { pool.start(); }
-  ~Sockets() override { pool.stop(); }
   WorkerPool pool;
   net::Worker& worker;
   const Endpoint loopback = *Endpoint::parse("127.0.0.1", 0);
@@ -53,8 +55,10 @@ TEST_F(Sockets, SendAndReceiveBatchesOfDatagrams) {
       if (got.size() == kCount) all.set_value(got);
     });
     std::vector<std::string> texts;
+    texts.reserve(kCount);
     for (std::size_t i = 0; i < kCount; ++i) texts.push_back("datagram " + std::to_string(i));
     std::vector<Datagram> batch;
+    batch.reserve(texts.size());
     for (const std::string& text : texts) batch.push_back({to->local(), as_bytes(text)});
     from->send(batch);
     return 0;
@@ -160,6 +164,15 @@ class TcpEcho final : public net::TcpReader {
 };
 
 class Tcp : public Sockets {
+ public:
+  ~Tcp() override {
+    on(worker, [this] {
+      echo.reset();
+      acceptor.reset();
+      return 0;
+    });
+  }
+
  protected:
   Tcp() {
     on(worker, [this] {
@@ -168,13 +181,6 @@ class Tcp : public Sockets {
         echo = std::make_unique<TcpEcho>(std::move(stream), closed);
       });
       server = acceptor->local();
-      return 0;
-    });
-  }
-  ~Tcp() override {
-    on(worker, [this] {
-      echo.reset();
-      acceptor.reset();
       return 0;
     });
   }

@@ -66,7 +66,7 @@ class TlsClient final {
                         reinterpret_cast<const unsigned char*>(offered.data()),  // lint: OpenSSL's type
                         static_cast<unsigned>(offered.size()));
     stream_.next_layer().connect({boost::asio::ip::make_address(server.address_text()), server.port});
-    stream_.handshake(ssl::stream_base::client, error);
+    error = stream_.handshake(ssl::stream_base::client, error);
   }
 
   std::string ask(std::string_view request) {

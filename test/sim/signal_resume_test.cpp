@@ -121,7 +121,7 @@ class World final {
   explicit World(std::uint64_t seed) : random(seed) {}
 
   LinkPtr open(ModelClient& client, const wire::Hello& hello);
-  void up(ModelClient& client, const LinkPtr& link, std::string text);
+  void up(ModelClient& client, const LinkPtr& link, const std::string& text);
   void down(const LinkPtr& link, std::string text);
   void kill(const LinkPtr& link);
   void advance(Duration by) {
@@ -180,7 +180,7 @@ TimePoint World::due(const LinkPtr& link, TimePoint& after) {
 
 void World::later(TimePoint when, Task task) { timers_.push_back(worker.at(when, std::move(task))); }
 
-void World::up(ModelClient& client, const LinkPtr& link, std::string text) {
+void World::up(ModelClient& client, const LinkPtr& link, const std::string& text) {
   if (!link->alive) return;
   if (chance(random, link->weather.dies_percent)) return kill(link);
   const int copies = chance(random, link->weather.doubles_percent) ? 2 : 1;

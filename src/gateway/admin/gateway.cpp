@@ -67,11 +67,12 @@ class AdminGateway final : public Gateway {
     auto gathering = std::make_shared<Gathering>();
     gathering->exchange = std::move(exchange);
     gathering->missing = homes_.size();
-    for (std::size_t index = 0; index < homes_.size(); ++index) {
-      homes_[index].worker.post([this, index, &here, gathering] {
+    for (std::size_t index = 0; const Home& home : homes_) {
+      home.worker.post([this, index, &here, gathering] {
         here.post(
             [gathering, part = metrics_.collect(index)]() mutable { arrived(gathering, std::move(part)); });
       });
+      ++index;
     }
   }
 

@@ -7,6 +7,7 @@
 #include <openssl/ssl.h>
 
 #include <array>
+#include <tuple>
 
 namespace parlance::net::detail {
 namespace {
@@ -43,7 +44,7 @@ class Deadline final {
       if (error || !*alive || timer_.expiry() > std::chrono::steady_clock::now()) return;
       passed_ = true;
       error_code ignored;
-      socket_.close(ignored);
+      std::ignore = socket_.close(ignored);
     });
   }
   [[nodiscard]] bool passed() const { return passed_; }
@@ -70,7 +71,7 @@ void linger(tcp::socket& socket, Channel::Done done) {
     }
   };
   error_code error;
-  socket.shutdown(tcp::socket::shutdown_send, error);
+  std::ignore = socket.shutdown(tcp::socket::shutdown_send, error);
   auto scratch = std::make_shared<std::array<char, 2048>>();
   socket.async_read_some(boost::asio::buffer(*scratch), Reading{socket, scratch, Shared(std::move(done))});
 }
@@ -95,7 +96,7 @@ class PlainChannel final : public Channel {
   }
   void close() override {
     error_code ignored;
-    socket_.close(ignored);
+    std::ignore = socket_.close(ignored);
   }
   void set_deadline(std::chrono::milliseconds after) override { deadline_.set(after); }
   [[nodiscard]] bool deadline_passed() const override { return deadline_.passed(); }
@@ -129,7 +130,7 @@ class TlsChannel final : public Channel {
   }
   void close() override {
     error_code ignored;
-    stream_.next_layer().close(ignored);
+    std::ignore = stream_.next_layer().close(ignored);
   }
   void set_deadline(std::chrono::milliseconds after) override { deadline_.set(after); }
   [[nodiscard]] bool deadline_passed() const override { return deadline_.passed(); }

@@ -6,6 +6,8 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <fmt/format.h>
 
+#include <tuple>
+
 namespace parlance::net::detail {
 
 using boost::asio::ip::tcp;
@@ -38,11 +40,12 @@ Listener::Listener(AsioWorker& worker, Choose choose, Take take)
 tl::expected<void, std::string> Listener::open(const Endpoint& local) {
   error_code error;
   const tcp::endpoint address(to_asio(local), local.port);
-  acceptor_.open(address.protocol(), error);
-  if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error && address.address().is_v6()) acceptor_.set_option(boost::asio::ip::v6_only(true), error);
-  if (!error) acceptor_.bind(address, error);
-  if (!error) acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
+  error = acceptor_.open(address.protocol(), error);
+  if (!error) error = acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error && address.address().is_v6())
+    error = acceptor_.set_option(boost::asio::ip::v6_only(true), error);
+  if (!error) error = acceptor_.bind(address, error);
+  if (!error) error = acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
   if (error) return tl::make_unexpected(bind_problem(local, error));
   return {};
 }
@@ -76,7 +79,7 @@ void Listener::pause() {
 void Listener::close() {
   closed_ = true;
   error_code ignored;
-  acceptor_.close(ignored);
+  std::ignore = acceptor_.close(ignored);
   pause_.cancel();
 }
 

@@ -10,6 +10,7 @@
 namespace parlance::net::detail {
 namespace {
 
+// NOLINTNEXTLINE(readability-function-size): OpenSSL gives the callback its parameters
 int choose_alpn(SSL*, const unsigned char** out, unsigned char* length, const unsigned char* offered,
                 unsigned int size, void*) {
   static constexpr unsigned char kHttp11[] = "\x08http/1.1";
@@ -49,7 +50,7 @@ std::string stamp_of(const std::string& path) {
 
 tl::expected<TlsContext, std::string> load_tls(const TlsFiles& files) {
   ERR_clear_error();
-  const TlsContext context(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);
+  TlsContext context(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);
   if (context == nullptr) return tl::make_unexpected("TLS can't be set up: " + complaint());
   harden(*context);
   if (SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1) {

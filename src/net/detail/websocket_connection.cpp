@@ -212,7 +212,7 @@ class WebSocketConnection final : public Stoppable, public std::enable_shared_fr
 
 class Sender final : public WebSocket {
  public:
-  explicit Sender(std::shared_ptr<WebSocketConnection> connection)
+  explicit Sender(const std::shared_ptr<WebSocketConnection>& connection)
       : connection_(connection), peer_(connection->peer()), worker_(connection->worker()) {}
   ~Sender() override { close(1001, ""); }
   Sender(const Sender&) = delete;

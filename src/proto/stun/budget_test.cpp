@@ -22,27 +22,29 @@ TransportAddress v4(std::uint32_t number, std::uint16_t port = 1) {
   return TransportAddress::ipv4(ip, port);
 }
 
+struct Rate {
+  double a_second;
+  std::size_t request, answer;
+};
+
 /// How many of `rate` requests a second, for `seconds`, go unanswered.
-int refused(SourceBudget& budget, double rate, int seconds, std::size_t request, std::size_t answer) {
+int refused(SourceBudget& budget, const Rate& rate, int seconds) {
   int count = 0;
-  const auto total = static_cast<int>(rate * seconds);
+  const auto total = static_cast<int>(rate.a_second * seconds);
   for (int i = 0; i < total; ++i) {
-    const auto at = kStart + std::chrono::duration_cast<Duration>(std::chrono::duration<double>(i / rate));
-    count += budget.spend(v4(7), request, answer, at) ? 0 : 1;
+    const auto at =
+        kStart + std::chrono::duration_cast<Duration>(std::chrono::duration<double>(i / rate.a_second));
+    count += budget.spend(v4(7), rate.request, rate.answer, at) ? 0 : 1;
   }
   return count;
 }
 
 TEST(StunBudget, HonestSourcesAreAlwaysAnswered) {
-  struct Rate {
-    double a_second;
-    std::size_t request, answer;
-  };
   for (const Rate rate : {Rate{21, kBare, kAnswerV4}, Rate{15, kBare, kAnswerV6}, Rate{34, 44, 44},
                           Rate{34, 100, 100}, Rate{100'000, 64, 44}}) {
     SeededRandom random(1);
     SourceBudget budget(random);
-    EXPECT_EQ(refused(budget, rate.a_second, 60, rate.request, rate.answer), 0) << rate.a_second;
+    EXPECT_EQ(refused(budget, rate, 60), 0) << rate.a_second;
   }
 }
 

@@ -61,7 +61,7 @@ Result<void> inspect(SQLite::Database& database) {
   try {
     const bool empty = number(database, "SELECT count(*) FROM sqlite_schema") == 0;
     const int application = number(database, "PRAGMA application_id");
-    if (application != kApplicationId && !(empty && application == 0)) {
+    if (application != kApplicationId && (!empty || application != 0)) {
       return fail(Kind::conflict, "store.foreign_file");
     }
     if (schema_version(database) > static_cast<int>(kMigrations.size())) {
