@@ -17,6 +17,10 @@ export class Network {
     const { router, a, b } = network;
     run(`for ns in ${router} ${a} ${b}; do ip netns add $ns; ip -n $ns link set lo up; done
          ip netns exec ${router} sysctl -qw net.ipv4.ip_forward=1`);
+    // An IPv6 address that leaves its tentative state seconds later is a network change, on which Chromium gives up loading pages.
+    for (const ns of [router, a, b]) {
+      run(`ip netns exec ${ns} sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1`);
+    }
     network.#link(a, 'a0', 'r0', 0);
     network.#link(a, 'a1', 'r1', 1);
     network.#link(b, 'b0', 'r2', 2);
