@@ -10,6 +10,7 @@ fi
 need test
 build_web
 build release
+build_impairer
 [[ ! -f test/e2e/package-lock.json ]] || install_node_modules test/e2e
 
 missed=()

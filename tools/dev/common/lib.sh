@@ -55,6 +55,11 @@ build() {
   cmake --build "build/$1" -j "$(jobs_count)"
 }
 
+# The bad network of test/net/impair, for what measures the release build.
+build_impairer() {
+  cmake --build build/release --target parlance_impair
+}
+
 # The web app lands in build/web, from where the server's build embeds it.
 build_web() {
   [[ -f web/package-lock.json ]] || { say "no web app yet"; return; }
