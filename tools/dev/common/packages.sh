@@ -12,7 +12,7 @@ packages_run=(
 # clang 19 is in Debian 12 and in 13, so that format, tidy and fuzzers say the same on both.
 # shellcheck disable=SC2034
 packages_test=(
-  libgtest-dev libgmock-dev libbenchmark-dev librapidcheck-dev
+  libgtest-dev libgmock-dev libbenchmark-dev librapidcheck-dev libsrtp2-dev
   clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev shellcheck python3 git
   chromium firefox-esr iproute2 nftables openssl procps sqlite3
 )
@@ -21,4 +21,9 @@ packages_test=(
 case $(. /etc/os-release 2>/dev/null && printf '%s-%s' "${ID:-}" "${VERSION_ID:-}") in
   debian-12) packages_run+=(libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev) ;;
   *) packages_run+=(libboost-dev libboost-json-dev libboost-url-dev) ;;
+esac
+
+# Intel's multi-buffer ciphers are a library of the one architecture; elsewhere OpenSSL does their work.
+case $(dpkg --print-architecture 2>/dev/null) in
+  amd64) packages_run+=(libipsec-mb-dev) ;;
 esac
