@@ -83,4 +83,18 @@ Result<std::uint32_t> priority(const Message& message) {
   return Reader(*value).u32();
 }
 
+Result<bool> use_candidate(const Message& message) {
+  const Attribute* attribute = message.find(Type::use_candidate);
+  if (attribute == nullptr) return false;
+  if (!attribute->value.empty()) return kBadValue;
+  return true;
+}
+
+Result<std::uint64_t> tie_breaker(const Message& message, Type type) {
+  const auto value = value_of(message, type);
+  if (!value) return value.error();
+  if (value->size() != 8) return kBadValue;
+  return Reader(*value).u64();
+}
+
 }  // namespace parlance::proto::stun

@@ -91,6 +91,42 @@ TEST(StunAttributes, BrokenErrorsAreRefused) {
   EXPECT_EQ(error_of(Type::priority, Bytes{1, 2, 3}, priority), "stun.value");
 }
 
+TEST(StunAttributes, TheRolesAndTheNominationOfIceComeBackUnchanged) {
+  for (const Type role : {Type::ice_controlled, Type::ice_controlling}) {
+    MessageWriter writer(Class::request, Method::binding, kTransaction);
+    writer.add_u64(role, 0x0123456789abcdefU);
+    writer.add(Type::use_candidate, {});
+    const auto message = Message::parse(writer.bytes());
+    ASSERT_TRUE(message);
+    EXPECT_EQ(tie_breaker(*message, role).value(), 0x0123456789abcdefU);
+    EXPECT_TRUE(use_candidate(*message).value());
+    const Type other = role == Type::ice_controlled ? Type::ice_controlling : Type::ice_controlled;
+    EXPECT_EQ(tie_breaker(*message, other).error().what, "stun.no_attribute");
+  }
+  const MessageWriter bare = response();
+  EXPECT_FALSE(use_candidate(*Message::parse(bare.bytes())).value());
+}
+
+TEST(StunAttributes, IceAttributesHaveTheNumbersAndSizesOfRfc8445) {
+  MessageWriter writer(Class::request, Method::binding, kTransaction);
+  writer.add(Type::use_candidate, {});
+  writer.add_u64(Type::ice_controlled, 1);
+  writer.add_u64(Type::ice_controlling, 2);
+  const ByteView body = writer.bytes().subspan(kHeaderSize);
+  EXPECT_THAT(body.first(8), testing::ElementsAre(0x00, 0x25, 0, 0, 0x80, 0x29, 0, 8));
+  EXPECT_THAT(body.subspan(16, 4), testing::ElementsAre(0x80, 0x2a, 0, 8));
+  const auto controlled = [](const Message& m) { return tie_breaker(m, Type::ice_controlled); };
+  EXPECT_EQ(error_of(Type::ice_controlled, Bytes(7), controlled), "stun.value");
+  EXPECT_EQ(error_of(Type::ice_controlled, Bytes(9), controlled), "stun.value");
+  EXPECT_EQ(error_of(Type::use_candidate, Bytes(1), use_candidate), "stun.value");
+}
+
+TEST(StunAttributes, ARoleConflictIsAnErrorLikeAnyOther) {
+  MessageWriter writer(Class::error, Method::binding, kTransaction);
+  writer.add_error(kRoleConflict, "");
+  EXPECT_EQ(error_code(*Message::parse(writer.bytes()))->code, 487);
+}
+
 TEST(StunAttributes, AllThreeProofsStandTogether) {
   const ByteView key = as_bytes("secret");
   MessageWriter writer = response();

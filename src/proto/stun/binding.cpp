@@ -1,5 +1,6 @@
 #include "proto/stun/binding.h"
 
+#include "proto/stun/attributes.h"
 #include "proto/stun/integrity.h"
 #include "proto/stun/message.h"
 #include "proto/stun/writer.h"
@@ -71,7 +72,7 @@ Answer answer_binding(ByteView bytes, const TransportAddress& source, Proof proo
 
   if (const auto unknown = not_understood(*request); !unknown.empty()) {
     MessageWriter writer(Class::error, Method::binding, request->transaction());
-    writer.add_error(420, proof == Proof::stream ? "Unknown Attribute" : "");
+    writer.add_error(kUnknownAttribute, proof == Proof::stream ? "Unknown Attribute" : "");
     writer.add_unknown(unknown);
     return {Outcome::unknown_attributes, finish(std::move(writer), *request, extras)};
   }

@@ -32,10 +32,12 @@ enum class Type : std::uint16_t {
   password_algorithm = 0x001d,
   userhash = 0x001e,
   xor_mapped_address = 0x0020,
-  priority = 0x0024,  // RFC 8445 section 16.1
+  priority = 0x0024,       // RFC 8445 section 16.1
+  use_candidate = 0x0025,  // the same
   software = 0x8022,
   fingerprint = 0x8028,
-  ice_controlled = 0x8029,  // RFC 8445 section 16.1
+  ice_controlled = 0x8029,   // RFC 8445 section 16.1
+  ice_controlling = 0x802a,  // the same
 };
 
 constexpr bool must_be_understood(Type type) { return static_cast<std::uint16_t>(type) < 0x8000; }

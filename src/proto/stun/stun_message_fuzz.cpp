@@ -21,6 +21,8 @@ void read_all(const Message& message) {
   ignore(error_code(message));
   ignore(unknown_attributes(message));
   ignore(priority(message));
+  ignore(use_candidate(message));
+  for (const Type type : {Type::ice_controlled, Type::ice_controlling}) ignore(tie_breaker(message, type));
   const ByteView key = as_bytes("key");
   static_cast<void>(check_integrity(message, key));
   static_cast<void>(check_integrity_sha256(message, key));
