@@ -7,6 +7,7 @@
 #include "net/worker_pool.h"
 #include "proto/stun/attributes.h"
 #include "proto/stun/writer.h"
+#include "test/sim/no_peers.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -69,7 +70,8 @@ class StunServer final {
 
   net::WorkerPool pool_{1};
   NoRooms rooms_;
-  std::array<gateway::Home, 1> homes_{gateway::Home{pool_.worker(0), rooms_}};
+  sim::NoPeers peers_;
+  std::array<gateway::Home, 1> homes_{gateway::Home{pool_.worker(0), rooms_, peers_}};
   net::HttpRouter router_;
   std::optional<ops::Settings> settings_;
   ops::MetricsRegistry metrics_;

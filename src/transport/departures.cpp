@@ -1,0 +1,28 @@
+#include "transport/departures.h"
+
+namespace parlance::transport {
+
+void Departures::make_room() {
+  // A turn's end is the best time, but waiting for it is not worth losing anything.
+  if (batch_.full()) flush();
+  if (!in_turn_ && !std::exchange(asked_, true)) flush_soon_();
+}
+
+void Departures::send(const proto::ice::Path& path, ByteView datagram) {
+  make_room();
+  batch_.add(path, datagram);
+}
+
+bool Departures::send_media(rtc::Outgoing packet) {
+  make_room();
+  return batch_.add(std::move(packet));
+}
+
+void Departures::flush() {
+  asked_ = false;
+  if (batch_.empty()) return;
+  sockets_.send(batch_.seal(), counters_);
+  batch_.clear();
+}
+
+}  // namespace parlance::transport

@@ -1,0 +1,191 @@
+#include "transport/detail/port_state.h"
+
+#include "proto/ice/username.h"
+#include "proto/rtp/demux.h"
+#include "transport/address.h"
+#include "transport/candidates.h"
+#include "transport/fragment.h"
+
+#include <utility>
+
+namespace parlance::transport {
+namespace {
+
+/// Of all siblings' peers those that the kernel gave to the wrong worker, each with the path in use and one to change to.
+constexpr std::size_t kForeignPathsPerPeer = 8;
+
+}  // namespace
+
+MediaPort::State::State(net::Worker& on, const Settings& settings, const Shared& shared)
+    : worker(on), packets(settings.packets), departures(settings.batch, [this] { turn_soon(); }),
+      around{shared.dtls, *backend, shared.random, packets, departures, {}, {}},
+      routes(settings.max_peers, shared.random), sessions(settings.max_peers) {}
+
+Result<void> MediaPort::State::listen(const Settings& settings, const Sockets::Place& place) {
+  auto sockets =
+      Sockets::open(worker, settings, place, [this](std::span<net::Arrival> batch) { on_arrivals(batch); });
+  if (!sockets) return sockets.error();
+  around.candidates = gather_candidates(settings, sockets->local());
+  departures.use(std::move(*sockets));
+  return ok();
+}
+
+MediaPort::State::Turn::Turn(State& state) : state_(state) {
+  ++state_.depth;
+  state_.departures.begin_turn();
+}
+
+MediaPort::State::Turn::~Turn() {
+  if (--state_.depth > 0) return;
+  state_.departures.end_turn();
+  if (!finished_) state_.turn_soon();
+}
+
+void MediaPort::State::Turn::finish() {
+  finished_ = true;
+  if (state_.depth == 1) state_.end_turn();
+}
+
+void MediaPort::State::end_turn() {
+  // A session that sends, for another one's sake mostly, may have got another deadline by that.
+  departures.flush([this](const Path& path) {
+    if (const PeerSlot* slot = routes.by_path(path)) sessions.touch(*slot);
+  });
+  if (handover) arrivals.handover_full += handover->flush();
+  sessions.ask_deadlines();
+  arm();
+}
+
+void MediaPort::State::turn_soon() {
+  worker.post([weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (!self) return;
+    Turn turn(*self);
+    turn.finish();
+  });
+}
+
+void MediaPort::State::arm() {
+  const auto next = sessions.deadline();
+  // An alarm that comes too early costs one empty turn; setting it anew at each change would cost more.
+  if (!next || (armed && *armed <= *next)) return;
+  armed = next;
+  timer = worker.at(*next, [this] { on_time(); });
+}
+
+void MediaPort::State::on_time() {
+  armed.reset();
+  Turn turn(*this);
+  const TimePoint now = worker.now();
+  while (const auto slot = sessions.take_due(now)) {
+    Outbox<rtc::PortAction> out;
+    sessions.touch(*slot);
+    sessions.at(*slot).tick(now, out);
+    carry(*slot, out);
+  }
+  turn.finish();
+}
+
+void MediaPort::State::on_arrivals(std::span<net::Arrival> batch) {
+  Turn turn(*this);
+  const TimePoint now = worker.now();
+  for (const net::Arrival& each : batch) {
+    const Path path{proto::ice::Transport::udp, to_address(each.local), to_address(each.peer)};
+    if (const auto lost = take(path, each.bytes, now)) hand_over(path, each.bytes, *lost);
+  }
+  turn.finish();
+}
+
+std::optional<MediaPort::State::Lost>
+MediaPort::State::take(const Path& path, std::span<std::uint8_t> datagram, TimePoint now) {
+  using proto::rtp::Traffic;
+  const Traffic traffic = proto::rtp::traffic_of(datagram);
+  if (traffic == Traffic::stun) return take_stun(path, datagram, now);
+  if (traffic != Traffic::rtp && traffic != Traffic::dtls) return Lost::unknown_traffic;
+  const PeerSlot* const slot = routes.by_path(path);
+  if (slot == nullptr) return Lost::unproven;
+  give(*slot, path, datagram, now);
+  return std::nullopt;
+}
+
+std::optional<MediaPort::State::Lost>
+MediaPort::State::take_stun(const Path& path, std::span<std::uint8_t> datagram, TimePoint now) {
+  const auto names = proto::ice::peek_username(datagram);
+  if (!names) return Lost::malformed;
+  const PeerSlot* const slot = routes.by_fragment(names->local_ufrag);
+  if (slot == nullptr) return Lost::unknown_fragment;
+  give(*slot, path, datagram, now);
+  return std::nullopt;
+}
+
+void MediaPort::State::count(Lost why) {
+  switch (why) {
+  case Lost::malformed:
+    ++arrivals.stun_malformed;
+    break;
+  case Lost::unknown_traffic:
+    ++arrivals.unknown_traffic;
+    break;
+  case Lost::unknown_fragment:
+    ++arrivals.stun_unknown;
+    break;
+  case Lost::unproven:
+    ++arrivals.unproven;
+    break;
+  }
+}
+
+void MediaPort::State::hand_over(const Path& path, ByteView datagram, Lost why) {
+  using Way = Siblings::Way;
+  if (!handover) return count(why);
+  if (const std::size_t* home = handover->home_of(path); home != nullptr && why == Lost::unproven) {
+    ++arrivals.handed_over;
+    return handover->add(*home, Way::proven, path, datagram);
+  }
+  if (why != Lost::unknown_fragment) return count(why);
+  const auto names = proto::ice::peek_username(datagram);
+  const auto home = names ? worker_of_fragment(names->local_ufrag) : std::nullopt;
+  if (!home || !handover->is_sibling(*home)) return count(why);
+  ++arrivals.handed_over;
+  handover->add(*home, Way::unproven, path, datagram);
+}
+
+void MediaPort::State::on_parcel(std::size_t from, Parcel& parcel) {
+  Turn turn(*this);
+  const TimePoint now = worker.now();
+  std::vector<Path> proven;
+  parcel.each([&](const Path& path, std::span<std::uint8_t> datagram) {
+    const bool check = proto::rtp::traffic_of(datagram) == proto::rtp::Traffic::stun;
+    // Not handed on once more: whoever names the wrong worker shall not make them play ball.
+    if (take(path, datagram, now)) ++arrivals.siblings_unknown;
+    if (check && routes.by_path(path) != nullptr) proven.push_back(path);
+  });
+  // Before the answer leaves, so that they know when the next datagram comes. Again at each check: what they forget costs nothing but that.
+  if (!proven.empty()) siblings->tell(worker.index(), from, std::move(proven));
+  turn.finish();
+}
+
+void MediaPort::State::on_foreign_paths(std::size_t home, std::span<const Path> paths) {
+  handover->learn(home, paths, worker.now());
+}
+
+void MediaPort::State::share(const std::shared_ptr<const Siblings>& all, std::size_t max_peers) {
+  siblings = all;
+  handover.emplace(worker.index(), all, max_peers * kForeignPathsPerPeer, around.random);
+}
+
+void MediaPort::State::give(PeerSlot slot, const Path& path, std::span<std::uint8_t> datagram,
+                            TimePoint now) {
+  Outbox<rtc::PortAction> out;
+  sessions.touch(slot);
+  if (!sessions.at(slot).receive(path, datagram, now, out)) ++arrivals.refused;
+  carry(slot, out);
+}
+
+void MediaPort::State::carry(PeerSlot slot, Outbox<rtc::PortAction>& out) {
+  if (out.empty()) return;
+  for (const rtc::PortAction& action : out.take())
+    if (!routes.apply(slot, action)) ++tables.routes_refused;
+}
+
+}  // namespace parlance::transport

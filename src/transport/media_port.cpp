@@ -1,0 +1,132 @@
+#include "transport/media_port.h"
+
+#include "transport/detail/port_state.h"
+#include "transport/fragment.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace parlance::transport {
+
+/// A session on a port, as gateways see it.
+class MediaPort::PortPeer final : public rtc::Peer {
+ public:
+  PortPeer(std::shared_ptr<State> port, PeerSlot slot) : port_(std::move(port)), slot_(slot) {}
+  PortPeer(const PortPeer&) = delete;
+  PortPeer& operator=(const PortPeer&) = delete;
+  ~PortPeer() override {
+    State::Turn turn(*port_);
+    port_->routes.forget(slot_);
+    port_->sessions.remove(slot_).reset();  // says goodbye, which leaves at the turn's end
+    turn.finish();
+  }
+
+  Result<rtc::Answer> answer(const rtc::Offer& offer) override {
+    State::Turn turn(*port_);
+    Outbox<rtc::PortAction> out;
+    auto answer = session().answer(offer, port_->worker.now(), out);
+    port_->carry(slot_, out);
+    turn.finish();
+    return answer;
+  }
+  media::PacketSink& begin_slot(std::string_view mid, media::Codec codec) override {
+    State::Turn turn(*port_);
+    media::PacketSink& sink = session().begin_slot(mid, codec);
+    turn.finish();
+    return sink;
+  }
+  void feed_slot(std::string_view mid, media::Feed& feed) override {
+    State::Turn turn(*port_);
+    session().feed_slot(mid, feed);
+    turn.finish();
+  }
+  void size_slot(std::string_view mid, std::uint16_t height) override {
+    State::Turn turn(*port_);
+    session().size_slot(mid, height);
+    turn.finish();
+  }
+  void end_slot(std::string_view mid) override {
+    State::Turn turn(*port_);
+    session().end_slot(mid);
+    turn.finish();
+  }
+
+ private:
+  rtc::PeerSession& session() {
+    port_->sessions.touch(slot_);
+    return port_->sessions.at(slot_);
+  }
+
+  std::shared_ptr<State> port_;
+  PeerSlot slot_;
+};
+
+MediaPort::MediaPort(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+MediaPort::~MediaPort() = default;
+
+Result<std::unique_ptr<rtc::Peer>> MediaPort::open(rtc::PeerListener& listener) {
+  if (state_->sessions.full()) {
+    ++state_->tables.peers_refused;
+    return fail(Kind::exhausted, "media.unavailable");
+  }
+  const auto slot = state_->sessions.add(std::make_unique<rtc::PeerSession>(state_->around, listener));
+  return std::unique_ptr<rtc::Peer>(std::make_unique<PortPeer>(state_, slot.value()));
+}
+
+media::PacketPool& MediaPort::packets() { return state_->packets; }
+
+const std::vector<proto::sdp::Candidate>& MediaPort::candidates() const { return state_->around.candidates; }
+
+std::vector<net::Endpoint> MediaPort::local() const { return state_->departures.sockets().local(); }
+
+net::UdpSocket::Buffers MediaPort::buffers() const { return state_->departures.sockets().buffers(); }
+
+PortCounters MediaPort::counters() const {
+  PortCounters all;
+  all.arrivals = state_->arrivals;
+  all.departures = state_->departures.counters();
+  all.tables = state_->tables;
+  all.tables.peers = state_->sessions.size();
+  all.tables.fragments = state_->routes.fragments();
+  all.tables.paths = state_->routes.paths();
+  if (state_->handover) all.tables.foreign_paths = state_->handover->foreign_paths();
+  all.tables.packets_free = state_->packets.available();
+  all.sockets = state_->departures.sockets().counters();
+  all.peers = state_->sessions.counters();
+  return all;
+}
+
+Result<std::unique_ptr<MediaPorts>> MediaPorts::open(net::WorkerPool& pool, const Settings& settings,
+                                                     const Shared& shared) {
+  const std::size_t workers = pool.size();
+  const std::size_t ports = settings.ports == 0 ? workers : std::min(settings.ports, workers);
+  // Each group of workers with one port's number; `numbers` are what the kernel gave, where it was asked to choose.
+  std::vector<std::shared_ptr<Siblings>> groups(ports);
+  std::vector<std::uint16_t> numbers(ports);
+  for (std::size_t i = 0; i < ports; ++i) {
+    groups[i] = std::make_shared<Siblings>(workers);
+    numbers[i] = settings.port == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(settings.port + i);
+  }
+  std::unique_ptr<MediaPorts> made(new MediaPorts());
+  for (std::size_t index = 0; index < workers; ++index) {
+    const std::size_t group = index % ports;
+    const bool alone = index < ports && index + ports >= workers;
+    // SO_REUSEPORT would let us in beside another server of the same user, and each would get some of the other's datagrams.
+    const bool first = index < ports && numbers[group] != 0;
+    if (!alone && first) {
+      const auto probe = Sockets::open(pool.worker(index), settings, {numbers[group], false}, [](auto) {});
+      if (!probe) return probe.error();
+    }
+    auto state = std::make_shared<MediaPort::State>(pool.worker(index), settings, shared);
+    state->around.ufrag_prefix = fragment_prefix(index);
+    if (auto opened = state->listen(settings, {numbers[group], !alone}); !opened) return opened.error();
+    numbers[group] = state->departures.sockets().local().front().port;
+    groups[group]->join(pool.worker(index), state);
+    if (!alone) state->share(groups[group], settings.max_peers);
+    made->ports_.push_back(std::unique_ptr<MediaPort>(new MediaPort(std::move(state))));
+  }
+  return made;
+}
+
+}  // namespace parlance::transport

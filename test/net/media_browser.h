@@ -1,0 +1,104 @@
+#pragma once
+
+// For tests: browsers with real sockets against a media port. They have a worker of their own, as the server has.
+
+#include "net/udp.h"
+#include "net/worker_pool.h"
+#include "rtc/rtc_test_client.h"
+#include "transport/address.h"
+
+#include <future>
+#include <memory>
+
+namespace parlance::test {
+
+/// Runs `call` on the worker and waits for it.
+template <class F> auto on(net::Worker& worker, F call) {
+  std::promise<decltype(call())> answer;
+  worker.post([&answer, &call] {
+    try {
+      answer.set_value(call());
+    } catch (...) {
+      answer.set_exception(std::current_exception());
+    }
+  });
+  return answer.get_future().get();
+}
+
+/// True as soon as `condition`, asked on the worker each millisecond, holds; false after ten seconds.
+template <class F> bool eventually(net::Worker& worker, F condition) {
+  struct Asking {
+    net::Worker& worker;
+    F condition;
+    TimePoint until{};
+    std::promise<bool> answer{};
+    net::Timer timer{};
+
+    void ask() {
+      if (condition()) return answer.set_value(true);
+      if (worker.now() > until) return answer.set_value(false);
+      timer = worker.at(worker.now() + std::chrono::milliseconds(1), [this] { ask(); });
+    }
+  };
+  Asking asking{worker, condition};
+  worker.post([&asking] {
+    asking.until = asking.worker.now() + std::chrono::seconds(10);
+    asking.ask();
+  });
+  return asking.answer.get_future().get();
+}
+
+/// One socket, and a browser's protocols on it. Lives on its worker.
+class Browser final {
+ public:
+  Browser(net::Worker& worker, const std::string& address, std::uint64_t seed) : worker_(worker) {
+    socket_ = *net::UdpSocket::bind(worker, *net::Endpoint::parse(address, 0),
+                                    [this](std::span<const net::Datagram> batch) { hear(batch); });
+    client.emplace(seed, transport::to_address(socket_->local()));
+    client->send = [this](const proto::ice::Path& path, const Bytes& bytes) {
+      send(transport::to_endpoint(path.remote), bytes);
+    };
+  }
+
+  void accept(const std::string& answer) {
+    client->accept(answer, worker_.now());
+    arm();
+  }
+  void send(const net::Endpoint& to, ByteView bytes) {
+    const net::Datagram datagram{to, bytes};
+    socket_->send({&datagram, 1});
+  }
+  [[nodiscard]] net::Endpoint address() const { return socket_->local(); }
+
+  std::optional<rtc::test::Client> client;
+  std::vector<net::Endpoint> heard_from;
+  std::vector<Bytes> heard;
+  std::uint16_t transport_sequence = 0;
+
+ private:
+  void hear(std::span<const net::Datagram> batch) {
+    const proto::ice::TransportAddress local = transport::to_address(socket_->local());
+    for (const net::Datagram& each : batch) {
+      heard_from.push_back(each.peer);
+      heard.emplace_back(each.bytes.begin(), each.bytes.end());
+      if (client->answered.media.empty()) continue;
+      client->receive({proto::ice::Transport::udp, local, transport::to_address(each.peer)}, heard.back(),
+                      worker_.now());
+    }
+    arm();
+  }
+  void arm() {
+    const auto due = client->deadline();
+    if (!due) return;
+    timer_ = worker_.at(*due, [this] {
+      client->tick(worker_.now());
+      arm();
+    });
+  }
+
+  net::Worker& worker_;
+  std::unique_ptr<net::UdpSocket> socket_;
+  net::Timer timer_;
+};
+
+}  // namespace parlance::test
