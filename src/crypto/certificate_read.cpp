@@ -58,6 +58,7 @@ Result<void> read_common_name(const X509& certificate, CertificateFacts& facts) 
   if (size < 0) return fail(Kind::malformed, "certificate.name");
   facts.common_name = as_text(ByteView(utf8, static_cast<std::size_t>(size)));
   OPENSSL_free(utf8);
+  if (facts.common_name.find('\0') != std::string::npos) return fail(Kind::malformed, "certificate.name");
   return ok();
 }
 

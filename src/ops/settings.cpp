@@ -1,10 +1,9 @@
 #include "ops/settings.h"
 
 #include "base/check.h"
+#include "ops/detail/toml.h"
 
 #include <fmt/format.h>
-#define TOML_HEADER_ONLY 1
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <charconv>
@@ -160,13 +159,32 @@ std::optional<Problem> take_variable(std::span<const SettingKey> keys, const std
   return fmt::format("environment variable {} names no key; `parlance config defaults` lists all", variable);
 }
 
+bool is_control(char sign) { return static_cast<unsigned char>(sign) < 0x20 || sign == '\x7f'; }
+
+/// Control characters as TOML writes them, so that no key or value from a file breaks the line or steers the terminal that shows it.
+std::string on_one_line(std::string_view text) {
+  std::string out;
+  for (const char sign : text) {
+    if (is_control(sign)) {
+      out += fmt::format("\\u{:04X}", static_cast<unsigned char>(sign));
+    } else {
+      out += sign;
+    }
+  }
+  return out;
+}
+
 std::string quoted(std::string_view text) {
   std::string out = "\"";
   for (const char sign : text) {
     if (sign == '"' || sign == '\\') out += '\\';
     out += sign;
   }
-  return out + '"';
+  return on_one_line(out) + '"';
+}
+
+tl::unexpected<Problem> refused(std::string_view problem) {
+  return tl::make_unexpected(Problem(on_one_line(problem)));
 }
 
 std::string as_toml(const SettingValue& value) {
@@ -203,15 +221,15 @@ tl::expected<Settings, Problem> Settings::parse(std::span<const SettingKey> keys
   for (const SettingKey& key : keys) settings.values_.emplace(key.name, key.fallback);
   try {
     const toml::table table = toml::parse(toml, file);
-    if (auto problem = take_file(keys, file, table, settings.values_)) return tl::make_unexpected(*problem);
+    if (auto problem = take_file(keys, file, table, settings.values_)) return refused(*problem);
   } catch (const toml::parse_error& error) {
-    return tl::make_unexpected(
-        fmt::format("{}:{}: {}", file, error.source().begin.line, error.description()));
+    return refused(fmt::format("{}:{}: {}", file, error.source().begin.line, error.description()));
+  } catch (const detail::TomlPrecondition&) {
+    return refused(fmt::format("{}: is not TOML; look for a stray bracket or a key that is none", file));
   }
   for (const auto& [variable, text] : environment) {
     if (!std::string_view(variable).starts_with(kEnvironmentPrefix)) continue;
-    if (auto problem = take_variable(keys, variable, text, settings.values_))
-      return tl::make_unexpected(*problem);
+    if (auto problem = take_variable(keys, variable, text, settings.values_)) return refused(*problem);
   }
   return settings;
 }

@@ -9,17 +9,19 @@ stages=()
 for suite in "${@:-ci}"; do
   case $suite in
     ci) stages+=(lint web unit sim net e2e) ;;
-    full) stages+=(lint web unit sim net e2e tsan interop) && export PARLANCE_FULL=1 ;;
-    lint | web | unit | sim | net | e2e | interop) stages+=("$suite") ;;
-    *) refuse "there is no suite '$suite': lint, web, unit, sim, net, e2e, interop or full" ;;
+    # PARLANCE_FULL tells the tests that have a long matrix (a twentieth of it otherwise) that this is the time for it.
+    full) stages+=(lint web unit sim net e2e tsan browsers-asan browsers-tsan interop) && export PARLANCE_FULL=1 ;;
+    lint | web | unit | sim | net | e2e | tsan | browsers-asan | browsers-tsan | interop) stages+=("$suite") ;;
+    *) refuse "there is no suite '$suite': lint, web, unit, sim, net, e2e, tsan, browsers-asan, browsers-tsan, interop or full" ;;
   esac
 done
 
 # What is lacking is told now, not after twenty minutes.
 need test
-if [[ " ${stages[*]} " =~ \ (net|e2e|interop)\  ]] && ! unshare --net true 2>/dev/null; then
-  refuse "the suites net, e2e and interop make network namespaces: run them as root"
+if [[ " ${stages[*]} " =~ \ (net|e2e|browsers-asan|browsers-tsan|interop)\  ]] && ! unshare --net true 2>/dev/null; then
+  refuse "the suites net, e2e, browsers-asan, browsers-tsan and interop make network namespaces: run them as root"
 fi
+if [[ " ${stages[*]} " == *" interop "* ]]; then test/interop/run --check; fi
 
 rm -rf build/results
 mkdir -p build/results
@@ -31,7 +33,7 @@ for stage in "${stages[@]}"; do
   ((code == 0)) || failed+=("$stage")
   ((code != 2)) || refuse "stage $stage cannot run on this machine (see above)"
   timings+=("$(awk -v s=$((SECONDS - began)) -v n="$stage" -v c="$code" \
-    'BEGIN { printf "  %-8s %5.1f min  %s", n, s / 60, c ? "FAILED" : "ok" }')")
+    'BEGIN { printf "  %-13s %5.1f min  %s", n, s / 60, c ? "FAILED" : "ok" }')")
 done
 
 say "minutes a stage"

@@ -93,8 +93,8 @@ Result<Target> parse_target(std::string_view target) {
 
 std::optional<std::string> https_location(std::string_view host, std::uint16_t port,
                                           std::string_view target) {
-  if (host.empty() || !std::ranges::all_of(host, is_host_character) || !target.starts_with('/'))
-    return std::nullopt;
+  if (host.empty() || !std::ranges::all_of(host, is_host_character)) return std::nullopt;
+  if (!target.starts_with('/') || breaks_line(target)) return std::nullopt;
   const std::size_t colon = host.ends_with(']') ? std::string_view::npos : host.rfind(':');
   return fmt::format("https://{}:{}{}", host.substr(0, colon), port, target);
 }

@@ -205,7 +205,7 @@ class WebSocketConnection final : public Stoppable, public std::enable_shared_fr
   std::deque<std::string> queue_;
   std::size_t queued_ = 0;
   bool writing_ = false;
-  bool closing_ = false;
+  bool closing_ = true;  // until it is open: Beast can't close a WebSocket during its handshake
   websocket::close_reason reason_;
   Timer patience_;
 };
@@ -234,6 +234,7 @@ class Sender final : public WebSocket {
 };
 
 void WebSocketConnection::opened() {
+  closing_ = false;
   const bool well = state_->worker.guarded([this] {
     listener_ = upgrade_.route.handler(upgrade_.request, std::make_unique<Sender>(shared_from_this()));
   });

@@ -13,7 +13,7 @@ packages_run=(
 # shellcheck disable=SC2034
 packages_test=(
   libgtest-dev libgmock-dev libbenchmark-dev librapidcheck-dev libsrtp2-dev
-  clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev shellcheck python3 git
+  clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev llvm-19 shellcheck python3 git
   chromium firefox-esr iproute2 nftables openssl procps sqlite3
 )
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The real peers of each protocol, from Debian's packages. test/interop/run installs them or exits with 2.
+# The real peers of each protocol, from Debian's packages. test/interop/run names the missing ones and exits with 2.
 set -euo pipefail
 # shellcheck source=../common/lib.sh
 source tools/dev/common/lib.sh
