@@ -3,7 +3,9 @@
 #include "app/data_directory.h"
 #include "app/gateways.h"
 #include "app/machine_names.h"
+#include "app/media.h"
 #include "app/metrics.h"
+#include "app/rooms.h"
 #include "app/version.h"
 #include "engine/rooms.h"
 #include "net/blocking_pool.h"
@@ -111,6 +113,8 @@ class Composition final {
   net::HttpRouter router_;
   ops::MetricsRegistry metrics_;
   net::WorkerPool pool_;
+  std::unique_ptr<transport::MediaPorts>
+      media_;  ///< after the pool, whose loops its sockets use; before all who hold peers
   std::vector<std::unique_ptr<hub::Journal>> journals_;
   std::vector<std::unique_ptr<engine::Rooms>> rooms_;
   std::vector<gateway::Home> homes_;
@@ -127,13 +131,13 @@ tl::expected<void, Problem> Composition::open_rooms(const DataDirectory& data) {
         file, opened.error().what));
   }
   store_ = std::move(*opened);
-  engine::Settings rooms;
-  rooms.retention = std::chrono::hours(settings_.integer("rooms.retention_hours"));
+  const auto rooms = room_settings(settings_);
+  if (!rooms) return tl::make_unexpected(rooms.error());
   for (std::size_t index = 0; index < pool_.size(); ++index) {
     net::Worker& worker = pool_.worker(index);
     journals_.push_back(store_->journal_for(worker));
-    rooms_.push_back(std::make_unique<engine::Rooms>(worker, *journals_.back(), random_, rooms));
-    homes_.push_back({worker, *rooms_.back()});
+    rooms_.push_back(std::make_unique<engine::Rooms>(worker, *journals_.back(), random_, *rooms));
+    homes_.push_back({worker, *rooms_.back(), media_->at(index)});
     worker.post([own = rooms_.back().get(), count = pool_.size()] { own->recover(count); });
   }
   return {};
@@ -149,6 +153,9 @@ tl::expected<void, Problem> Composition::make_gateways() {
 }
 
 tl::expected<void, Problem> Composition::open(const DataDirectory& data) {
+  auto media = open_media(pool_, random_, settings_);
+  if (!media) return tl::make_unexpected(media.error());
+  media_ = std::move(*media);
   if (auto opened = open_rooms(data); !opened) return opened;
   if (auto made = make_gateways(); !made) return made;
   auto settings = server_settings(settings_, data, pool_.worker(0).wall_now());
@@ -235,7 +242,10 @@ std::optional<Problem> contradiction(const ops::Settings& settings) {
     return fmt::format("`{}` is {}; it has to be one of {}", key, settings.text(key), fmt::join(words, ", "));
   };
   if (auto problem = one_of("log.level", {"debug", "info", "warning", "error"})) return problem;
-  return one_of("log.format", {"text", "json"});
+  if (auto problem = one_of("log.format", {"text", "json"})) return problem;
+  if (auto rooms = room_settings(settings); !rooms) return rooms.error();
+  if (auto media = media_settings(settings); !media) return media.error();
+  return std::nullopt;
 }
 
 int serve(const ops::Settings& settings, const std::string& data_directory) {

@@ -18,4 +18,16 @@ void Presence::send(room::Command command, Then<Result<hub::Ack>> then) {
   if (seats_alive_) seats_.reply(seat_, std::move(then), fail(Kind::unavailable, "server.internal"));
 }
 
+Result<std::unique_ptr<hub::Publication>> Presence::publish(media::TrackInfo info,
+                                                            media::TrackFeedback& feedback) {
+  if (!host_alive_) return fail(Kind::conflict, "room.not_joined");
+  return host_.publish(seat_, id_, std::move(info), feedback);
+}
+
+Result<std::unique_ptr<hub::Subscription>> Presence::subscribe(const TrackId& track,
+                                                               media::PacketSink& sink) {
+  if (!host_alive_) return fail(Kind::conflict, "room.not_joined");
+  return host_.subscribe(seat_, id_, track, sink);
+}
+
 }  // namespace parlance::engine

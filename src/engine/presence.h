@@ -15,6 +15,10 @@ class Presence final : public hub::Participant {
 
   [[nodiscard]] const ParticipantId& id() const override { return id_; }
   void send(room::Command command, Then<Result<hub::Ack>> then) override;
+  Result<std::unique_ptr<hub::Publication>> publish(media::TrackInfo info,
+                                                    media::TrackFeedback& feedback) override;
+  Result<std::unique_ptr<hub::Subscription>> subscribe(const TrackId& track,
+                                                       media::PacketSink& sink) override;
 
  private:
   RoomHost& host_;

@@ -26,8 +26,10 @@ room::Command lost_command() {
 }  // namespace
 
 RoomHost::RoomHost(RoomKey key, Surroundings& around, RoomOwner& owner, TimePoint return_until)
-    : key_(std::move(key)), around_(around), owner_(owner), room_(around.settings.policy),
-      log_(around.journal, key_) {
+    : key_(std::move(key)), around_(around), owner_(owner), room_(around.settings.policy_of(key_)),
+      log_(around.journal, key_),
+      attendance_(around.worker, [this](const ParticipantId& participant) { missed(participant); }),
+      media_(around.worker, *this) {
   log_.load([this, return_until](Result<std::vector<hub::JournalEntry>> entries) {
     if (!entries) {
       ++around_.counters.storage_errors;
@@ -45,18 +47,15 @@ void RoomHost::restore(const std::vector<hub::JournalEntry>& entries, TimePoint 
   phase_ = Phase::open;
   for (const room::ParticipantInfo& participant : room_.roster().participants()) {
     if (return_until > around_.worker.now()) {
-      expect(participant.id, return_until);
+      attendance_.expect(participant.id, return_until);
     } else {  // before anybody who waits to join, so that nobody finds the room full of the long gone
-      queue_.push_front({{participant.id, lost_command(), {}}, SeatId::none, {}});
+      line_.waiting.push_front({{participant.id, lost_command(), {}}, SeatId::none, {}});
     }
   }
 }
 
-void RoomHost::expect(const ParticipantId& participant, TimePoint until) {
-  absent_[participant] = around_.worker.at(until, [this, participant] {
-    absent_.erase(participant);
-    enqueue({{participant, lost_command(), {}}, SeatId::none, {}});
-  });
+void RoomHost::missed(const ParticipantId& participant) {
+  enqueue({{participant, lost_command(), {}}, SeatId::none, {}});
 }
 
 void RoomHost::join(hub::JoinRequest request, hub::ParticipantListener& listener,
@@ -78,6 +77,8 @@ void RoomHost::join(hub::JoinRequest request, hub::ParticipantListener& listener
         [then = std::move(then), answer = std::move(answer)]() mutable { then(std::move(answer)); });
   };
   enqueue({{id, std::move(command), {}}, seat, std::move(done)});
+  const room::topology::Command announce = room::topology::Announce{request.abilities};
+  enqueue({{id, announce, {}}, seat, {}});
 }
 
 void RoomHost::send(SeatId seat, const ParticipantId& actor, room::Command command,
@@ -97,13 +98,34 @@ void RoomHost::lost(SeatId seat, const ParticipantId& actor) {
   enqueue({{actor, lost_command(), {}}, seat, {}});
 }
 
+Result<std::unique_ptr<hub::Publication>> RoomHost::publish(SeatId seat, const ParticipantId& actor,
+                                                            media::TrackInfo info,
+                                                            media::TrackFeedback& feedback) {
+  if (attendance_.seat_of(actor) != seat) return kNotJoined;
+  if (room_.policy().topology == room::topology::Rule::direct)
+    return fail(Kind::refused, "media.unavailable");
+  const TrackId id("t_" + random_text(around_.random, kIdCharacters));
+  const room::tracks::Command begin = room::tracks::Publish{id, info};
+  const room::tracks::Command end = room::tracks::Unpublish{id};
+  auto ended = [this, seat, actor, end] { enqueue({{actor, end, {}}, seat, {}}); };
+  auto made = media_.publish({id, actor}, std::move(info), feedback, std::move(ended));
+  if (made) enqueue({{actor, begin, {}}, seat, {}});
+  return made;
+}
+
+Result<std::unique_ptr<hub::Subscription>>
+RoomHost::subscribe(SeatId seat, const ParticipantId& actor, const TrackId& track, media::PacketSink& sink) {
+  if (attendance_.seat_of(actor) != seat) return kNotJoined;
+  return media_.subscribe(track, sink);
+}
+
 std::optional<hub::Occupancy> RoomHost::occupancy() const {
   if (phase_ == Phase::loading) return std::nullopt;
   return hub::Occupancy{room_.roster().participants().size(), room_.policy().capacity};
 }
 
 bool RoomHost::idle() const {
-  return phase_ == Phase::open && queue_.empty() && room_.roster().participants().empty();
+  return phase_ == Phase::open && line_.waiting.empty() && room_.roster().participants().empty();
 }
 
 void RoomHost::enqueue(Work work) {
@@ -111,14 +133,14 @@ void RoomHost::enqueue(Work work) {
     if (work.done) work.done(kInternal);
     return;
   }
-  queue_.push_back(std::move(work));
+  line_.waiting.push_back(std::move(work));
   run();
 }
 
 void RoomHost::run() {
-  while (phase_ == Phase::open && !queue_.empty()) {
-    current_ = std::move(queue_.front());
-    queue_.pop_front();
+  while (phase_ == Phase::open && !line_.waiting.empty()) {
+    line_.current = std::move(line_.waiting.front());
+    line_.waiting.pop_front();
     guarded([&] { begin(); });
   }
   tell_occupancy();
@@ -132,11 +154,10 @@ void RoomHost::tell_occupancy() {
 }
 
 void RoomHost::begin() {
-  room::Input& input = current_->input;
-  const auto seat = seated_.find(input.actor);
-  const SeatId seated = seat == seated_.end() ? SeatId::none : seat->second;
-  if (roster_command<room::roster::Join>(input.command) == nullptr && seated != current_->seat) {
-    if (current_->done)
+  room::Input& input = line_.current->input;
+  const bool joins = roster_command<room::roster::Join>(input.command) != nullptr;
+  if (!joins && attendance_.seat_of(input.actor) != line_.current->seat) {
+    if (line_.current->done)
       ++around_.counters.commands_stale;  // left, replaced by another session, or back in time
     return finish(kNotJoined);
   }
@@ -161,41 +182,43 @@ void RoomHost::committed(Result<void> stored) {
   phase_ = Phase::open;
   if (stored) return carry_out();
   ++around_.counters.storage_errors;
-  const ParticipantId actor = current_->input.actor;
+  const ParticipantId actor = line_.current->input.actor;
   // Without an answer to give, its gateway has gone: absent until the journal takes the leave.
-  if (!current_->done) {
-    seated_.erase(actor);
-    expect(actor, around_.worker.now() + around_.settings.retry);
-    queue_.push_front(
+  if (!line_.current->done) {
+    attendance_.expect(actor, around_.worker.now() + around_.settings.retry);
+    line_.waiting.push_front(
         {{actor, room::roster::Command(room::roster::SetConnected{false}), {}}, SeatId::none, {}});
   }
   finish(kStorage);
 }
 
 void RoomHost::carry_out() {
-  const ParticipantId actor = current_->input.actor;
+  const ParticipantId actor = line_.current->input.actor;
   Outbox<room::Action> out;
-  room_.apply(current_->input, out);
+  room_.apply(line_.current->input, around_.worker.now(), out);
   ++around_.counters.commands;
-  const bool joined = roster_command<room::roster::Join>(current_->input.command) != nullptr;
+  const bool joined = roster_command<room::roster::Join>(line_.current->input.command) != nullptr;
   if (joined) {
     ++around_.counters.joins;
-    absent_.erase(actor);
-    const SeatId before = std::exchange(seated_[actor], current_->seat);
+    const SeatId before = attendance_.sit(actor, line_.current->seat);
     if (before != SeatId::none) {
       ++around_.counters.replaced;
       around_.seats.close(before, fail(Kind::conflict, "session.replaced"));
+      media_.forget(actor);
     }
     finish(ok());  // the participant first, then what it hears
   }
   deliver(out.take());
+  if (joined && !media_.speakers().empty())
+    deliver({{room::Audience::only(actor), room::tracks::Event(room::tracks::Speakers{media_.speakers()})}});
   if (room_.roster().find(actor) == nullptr) {
-    seated_.erase(actor);
-    absent_.erase(actor);
+    attendance_.forget(actor);
+    media_.forget(actor);
   }
+  watch_clock();
   tell_occupancy();
   if (joined) return;
-  if (const auto* leave = roster_command<room::roster::Leave>(current_->input.command)) {
+  if (const auto* leave = roster_command<room::roster::Leave>(line_.current->input.command)) {
     const bool chosen = leave->reason == room::roster::Leave::Reason::left;
     ++(chosen ? around_.counters.leaves_left : around_.counters.leaves_lost);
   }
@@ -205,26 +228,45 @@ void RoomHost::carry_out() {
 void RoomHost::deliver(std::vector<room::Action> actions) {
   for (room::Action& action : actions) {
     const auto event = std::make_shared<const room::Event>(std::move(action.event));
-    for (const auto& [participant, seat] : seated_) {
+    for (const auto& [participant, seat] : attendance_.seated()) {
       const bool in_room = room_.roster().find(participant) != nullptr;
       if (in_room && action.audience.holds(participant)) around_.seats.deliver(seat, event);
     }
   }
 }
 
+void RoomHost::on_speakers(std::vector<ParticipantId> speakers) {
+  deliver({{room::Audience::everyone(), room::tracks::Event(room::tracks::Speakers{std::move(speakers)})}});
+}
+
+void RoomHost::guard(Task task) { guarded(task); }
+
+/// Wakes the room when it wants to be woken.
+void RoomHost::watch_clock() {
+  const std::optional<TimePoint> next = room_.deadline();
+  tick_ = !next ? net::Timer() : around_.worker.at(*next, [this] {
+    guarded([&] {
+      Outbox<room::Action> out;
+      room_.tick(around_.worker.now(), out);
+      deliver(out.take());
+      watch_clock();
+    });
+  });
+}
+
 void RoomHost::finish(Result<void> answer) {
-  std::optional<Work> work = std::exchange(current_, std::nullopt);
+  std::optional<Work> work = std::exchange(line_.current, std::nullopt);
   if (work->done) work->done(answer);
 }
 
 void RoomHost::end(Error reason) {
   phase_ = Phase::finished;
-  absent_.clear();
-  if (current_) finish(reason);
-  for (Work& work : std::exchange(queue_, {})) {
+  tick_.cancel();
+  if (line_.current) finish(reason);
+  for (Work& work : std::exchange(line_.waiting, {})) {
     if (work.done) work.done(reason);
   }
-  for (const auto& [participant, seat] : std::exchange(seated_, {})) around_.seats.close(seat, reason);
+  for (const auto& [participant, seat] : attendance_.clear()) around_.seats.close(seat, reason);
   owner_.on_occupancy(key_, {0, room_.policy().capacity});
   owner_.on_finished(key_);
 }

@@ -1,17 +1,17 @@
 #pragma once
 
 #include "base/random.h"
+#include "engine/attendance.h"
 #include "engine/counters.h"
 #include "engine/lifetime.h"
 #include "engine/room_log.h"
-#include "engine/seats.h"
+#include "engine/room_media.h"
 #include "engine/settings.h"
 #include "hub/room_directory.h"
 #include "net/worker.h"
 #include "room/room.h"
 
 #include <deque>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -41,7 +41,7 @@ class RoomOwner {
 /// Drives one room. Commands are carried out strictly one after the other; a durable one is decided, committed to the journal, and only then
 /// applied, broadcast and acknowledged, while those behind it wait. So the room never holds what is not on disk, nothing overtakes, and a
 /// failed commit leaves no trace to undo.
-class RoomHost final {
+class RoomHost final : private RoomMedia::Host {
  public:
   /// Begins to load. Participants of before have until `return_until` to come back.
   RoomHost(RoomKey key, Surroundings& around, RoomOwner& owner, TimePoint return_until);
@@ -52,6 +52,10 @@ class RoomHost final {
   /// For its hub::Participants.
   void send(SeatId seat, const ParticipantId& actor, room::Command command, Then<Result<hub::Ack>> then);
   void lost(SeatId seat, const ParticipantId& actor);
+  Result<std::unique_ptr<hub::Publication>> publish(SeatId seat, const ParticipantId& actor,
+                                                    media::TrackInfo info, media::TrackFeedback& feedback);
+  Result<std::unique_ptr<hub::Subscription>> subscribe(SeatId seat, const ParticipantId& actor,
+                                                       const TrackId& track, media::PacketSink& sink);
   [[nodiscard]] Lifetime::Token alive() const { return lifetime_.token(); }
 
   /// Nothing while it is loading.
@@ -68,9 +72,14 @@ class RoomHost final {
     SeatId seat = SeatId::none;
     Function<void(Result<void>)> done;  // may be empty
   };
+  /// The one under way, and those behind it.
+  struct Line {
+    std::optional<Work> current;
+    std::deque<Work> waiting;
+  };
 
   void restore(const std::vector<hub::JournalEntry>& entries, TimePoint return_until);
-  void expect(const ParticipantId& participant, TimePoint until);
+  void missed(const ParticipantId& participant);
   void enqueue(Work work);
   void run();
   void tell_occupancy();
@@ -78,6 +87,9 @@ class RoomHost final {
   void committed(Result<void> stored);
   void carry_out();
   void deliver(std::vector<room::Action> actions);
+  void watch_clock();
+  void on_speakers(std::vector<ParticipantId> speakers) override;
+  void guard(Task task) override;
   void finish(Result<void> answer);
   void end(Error reason);
   template <class F> void guarded(F&& body);
@@ -88,11 +100,11 @@ class RoomHost final {
   room::Room room_;
   RoomLog log_;
   Phase phase_ = Phase::loading;
-  std::deque<Work> queue_;
-  std::optional<Work> current_;
-  std::map<ParticipantId, SeatId> seated_;
-  std::map<ParticipantId, net::Timer> absent_;  // in the roster without a seat, until when
-  std::optional<std::size_t> told_;             // the occupancy that the owner knows
+  Line line_;
+  Attendance attendance_;
+  std::optional<std::size_t> told_;  // the occupancy that the owner knows
+  net::Timer tick_;
+  RoomMedia media_;
   Lifetime lifetime_;
 };
 

@@ -7,6 +7,7 @@
 #include "net/worker.h"
 #include "ops/metrics.h"
 #include "ops/settings.h"
+#include "rtc/peer.h"
 
 #include <functional>
 #include <memory>
@@ -24,6 +25,7 @@ namespace parlance::gateway {
 struct Home {
   net::Worker& worker;
   hub::RoomDirectory& rooms;
+  rtc::PeerFactory& peers;  ///< on this worker's media port
 };
 
 /// What a gateway is given to reach the rest of the server. Everything outlives the gateway.

@@ -2,6 +2,7 @@
 
 #include "base/function.h"
 #include "base/result.h"
+#include "hub/publication.h"
 #include "room/command.h"
 #include "room/event.h"
 
@@ -29,6 +30,12 @@ class Participant {
   [[nodiscard]] virtual const ParticipantId& id() const = 0;
   /// `then` is called exactly once unless this object is destroyed first. Errors: the `what` is a protocol error id.
   virtual void send(room::Command command, Then<Result<Ack>> then) = 0;
+  /// Puts a track into the room; everybody hears of it. `feedback` outlives the publication. Errors: media.already_published (that source),
+  /// room.not_joined.
+  virtual Result<std::unique_ptr<Publication>> publish(media::TrackInfo info,
+                                                       media::TrackFeedback& feedback) = 0;
+  /// Has what others publish flow into `sink`, which outlives the subscription, as soon as it says what it wants. Errors: media.no_such_track, room.not_joined.
+  virtual Result<std::unique_ptr<Subscription>> subscribe(const TrackId& track, media::PacketSink& sink) = 0;
 };
 
 using ParticipantPtr = std::unique_ptr<Participant>;

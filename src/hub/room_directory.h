@@ -11,6 +11,7 @@ struct JoinRequest {
   PersonId person;
   std::string name;
   room::MediaState media;
+  room::topology::Abilities abilities{.direct = true, .forwarded = false};
   /// Proved by the gateway (a signed token): come back as this participant. Where it is present, that listener gets on_closed
   /// session.replaced.
   std::optional<ParticipantId> same_as;

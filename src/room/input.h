@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "room/command.h"
 #include "room/event.h"
+#include "room/topology/rule.h"
 
 #include <cstdint>
 #include <utility>
@@ -12,6 +13,8 @@ namespace parlance::room {
 /// What a room permits; the operator's choice.
 struct Policy {
   std::size_t capacity = 2;  ///< participants joined at once
+  topology::Rule topology = topology::Rule::automatic;
+  media::Codec video = media::Codec::vp8;  ///< as long as everybody decodes it
 };
 
 /// Who does what, and when. The actor's id is made by the caller (for a first Join: a new one), never by the room.

@@ -90,7 +90,7 @@ TEST(Room, IsTheSameAgainAfterItsDurableCommandsAreReplayed) {
       if (!admitted || !*admitted) continue;
       input.command = **admitted;
       Outbox<Action> out;
-      room.apply(input, out);
+      room.apply(input, TimePoint(), out);
       if (is_durable(input.command)) log.push_back(input);
       expect_invariants(room);
     }
@@ -115,7 +115,7 @@ TEST(Room, AdmitsOnceMoreWhatItAdmitted) {
       if (!admitted || !*admitted) continue;
       EXPECT_TRUE(room.admit({input.actor, **admitted, input.at})) << "normalising is done once and for all";
       Outbox<Action> out;
-      room.apply({input.actor, **admitted, input.at}, out);
+      room.apply({input.actor, **admitted, input.at}, TimePoint(), out);
     }
   }
 }

@@ -52,7 +52,7 @@ struct Scene {
 TEST(Room, ShowsTheNewcomerTheRoomAndTellsTheOthers) {
   Scene scene;
   scene.two();
-  ASSERT_EQ(scene.actions.size(), 2U);
+  ASSERT_GE(scene.actions.size(), 2U);
   const auto* snapshot = scene.event<roster::Snapshot, roster::Event>(0);
   ASSERT_NE(snapshot, nullptr);
   EXPECT_EQ(scene.actions[0].audience, Audience::only(kBob));

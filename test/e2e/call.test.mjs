@@ -8,7 +8,7 @@ import { Server } from './lib/server.mjs';
 let server;
 let browser;
 before(async () => {
-  server = await Server.start();
+  server = await Server.start({ settings: '[rooms]\ndirect = ["pair"]\n' });
   browser = await launchChromium();
 });
 after(async () => {
@@ -84,15 +84,15 @@ test('a shared screen arrives beside the camera, and goes', async () => {
   await part(ada, ben);
 });
 
-test('a third person is told plainly that the room is full', async () => {
-  const [ada, ben] = await pair('full');
+test('a third person is told plainly that a room of two is full', async () => {
+  const [ada, ben] = await pair('pair');
   await seesAndHears(ada, 'Ben');
   const cleo = await newPerson(browser);
-  await cleo.goto(`${server.url}/r/full`);
+  await cleo.goto(`${server.url}/r/pair`);
   await cleo.getByRole('textbox', { name: 'Your name' }).fill('Cleo');
   const join = cleo.getByRole('button', { name: 'Join now' });
   if (await join.isEnabled()) await join.click();
-  await cleo.getByText(/full/i).first().waitFor();
+  await cleo.getByText('This room is full: all 2 places are taken').waitFor();
   await seesAndHears(ada, 'Ben');
   await ben.getByRole('button', { name: 'Leave call' }).click();
   await eventually(async () => (await tile(ada, 'Ben').count()) === 0, 'Ben has gone');

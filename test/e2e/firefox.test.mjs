@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launchChromium, newPerson } from './lib/chromium.mjs';
 import { enterWithFirefox, launchFirefox } from './lib/firefox.mjs';
-import { enter, eventually, hears, isDirect, say, seesAndHears } from './lib/meeting.mjs';
-import { callFigures, watchTile } from './lib/observe.mjs';
+import { enter, eventually, hears, isDirect, say, seesAndHears, seesMoving } from './lib/meeting.mjs';
+import { callFigures, connectionsNow, watchTile } from './lib/observe.mjs';
 import { Server } from './lib/server.mjs';
 
 let server;
 let chromium;
 let firefox;
 before(async () => {
-  server = await Server.start();
+  server = await Server.start({ settings: '[rooms]\nforwarded = ["studio", "cinema"]\n' });
   chromium = await launchChromium();
   firefox = await launchFirefox();
 });
@@ -54,3 +54,15 @@ for (const first of ['Chromium', 'Firefox']) {
     await fox.close();
   });
 }
+
+test('Chromium and Firefox see and hear each other through the server', async () => {
+  const ada = await newPerson(chromium);
+  await enter(ada, server.url, 'studio', 'Ada');
+  const fox = await enterWithFirefox(firefox, server.url, 'studio', 'Fox');
+  await seesMoving(ada, 'Fox');
+  await firefoxSeesAndHears(fox, 'Ada');
+  await eventually(async () => (await ada.evaluate(connectionsNow)).some((one) => one.heard > 0), 'Chromium hears Firefox');
+  assert.deepEqual(ada.troubles, []);
+  await ada.context().close();
+  await fox.close();
+});

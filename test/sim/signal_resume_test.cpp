@@ -5,6 +5,7 @@
 #include "gateway/web/session_greeting.h"
 #include "gateway/web/session_house.h"
 #include "proto/signal/encode.h"
+#include "test/sim/no_peers.h"
 #include "test/sim/virtual_worker.h"
 
 #include <gtest/gtest.h>
@@ -134,9 +135,10 @@ class World final {
   sim::VirtualWorker worker;
   MemoryJournal journal{worker};
   engine::Rooms rooms{worker, journal, random, {}};
+  sim::NoPeers peers;
   crypto::TokenKey tokens = *crypto::TokenKey::from(Bytes(32, 7));
   SessionCounters counters;
-  SessionHouse house{{worker, random, 0}, {rooms, tokens, counters, "b_1", 3478}, {100, 100}};
+  SessionHouse house{{worker, random, 0}, {rooms, peers, tokens, counters, "b_1", 3478}, {100, 100}};
   bool rough = true;
 
  private:

@@ -23,7 +23,8 @@ WebGateway::WebGateway(const GatewayContext& context, Settings settings) : setti
   const SessionHouse::Limits limits{share(settings_.max_sessions, context.homes.size()),
                                     settings_.max_sessions_per_address};
   for (const Home& home : context.homes) {
-    const Node::Shared shared{home.rooms, context.tokens, context.random, boot, settings_.stun_port};
+    const Node::Shared shared{home.rooms,     home.peers, context.tokens,
+                              context.random, boot,       settings_.stun_port};
     nodes_.add(std::make_unique<Node>(home.worker, nodes_, shared, limits));
   }
   context.metrics.add([this](std::size_t worker, std::vector<ops::Metric>& out) { report(worker, out); });

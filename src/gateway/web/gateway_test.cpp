@@ -1,5 +1,6 @@
 // The pipes over pretended connections, with rooms and connections on different workers.
 #include "gateway/web/gateway.h"
+#include "gateway/web/session_test_peers.h"
 #include "gateway/web/session_test_room.h"
 #include "gateway/web/websocket_pipe.h"
 #include "proto/signal/decode.h"
@@ -132,7 +133,8 @@ class WebGatewayTest : public testing::Test {
   SeededRandom random{1};
   testing_room::FakeRooms rooms_here{here};
   testing_room::FakeRooms rooms_there{there};
-  std::vector<Home> homes{{here, rooms_here}, {there, rooms_there}};
+  testing_room::FakePeers peers;
+  std::vector<Home> homes{{here, rooms_here, peers}, {there, rooms_there, peers}};
   net::HttpRouter router;
   ops::Settings settings = *ops::Settings::parse({}, "", "", {});
   ops::MetricsRegistry metrics;

@@ -1,8 +1,8 @@
 #include "gateway/web/node.h"
 
+#include "gateway/web/signal_claim.h"
 #include "hub/room_home.h"
 
-#include <charconv>
 #include <utility>
 
 namespace parlance::gateway::web {
@@ -16,7 +16,7 @@ constexpr std::chrono::seconds kTick{1};
 Node::Node(net::Worker& worker, Nodes& nodes, const Shared& shared, SessionHouse::Limits limits)
     : worker_(worker), ends_(worker.index()), answers_(worker.index()),
       house_({worker, shared.random, worker.index()},
-             {shared.rooms, shared.tokens, counters_, shared.boot, shared.stun_port}, limits),
+             {shared.rooms, shared.peers, shared.tokens, counters_, shared.boot, shared.stun_port}, limits),
       desk_(nodes, *this) {}
 
 void Node::run() {
@@ -73,12 +73,8 @@ void Node::release() {
 Node& Nodes::home_of(const RoomKey& room) { return at(hub::room_home(room, size())); }
 
 Node* Nodes::home_of_session(std::string_view session) {
-  if (!session.starts_with("s_")) return nullptr;
-  session.remove_prefix(2);
-  std::size_t worker = 0;
-  const auto [end, error] = std::from_chars(session.data(), session.data() + session.size(), worker);
-  if (error != std::errc{} || end == session.data() + session.size() || *end != '_') return nullptr;
-  return worker < size() ? &at(worker) : nullptr;
+  const auto worker = worker_of_session(session);
+  return worker && *worker < size() ? &at(*worker) : nullptr;
 }
 
 void Nodes::answer(AnswerHandle handle, net::HttpResponse response) {

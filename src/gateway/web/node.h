@@ -24,6 +24,7 @@ class Node final {
  public:
   struct Shared {
     hub::RoomDirectory& rooms;
+    rtc::PeerFactory& peers;
     const crypto::TokenKey& tokens;
     Random& random;
     std::string boot;

@@ -20,14 +20,17 @@ std::string_view without_suffix(std::string_view text, std::string_view suffix) 
   return text.ends_with(suffix) ? text.substr(0, text.size() - suffix.size()) : text;
 }
 
+/// Both name one place, and a place at all: without the scheme's own port something is left.
+bool same_place(std::string_view a, std::string_view b, std::string_view own_port) {
+  const std::string_view place = without_suffix(a, own_port);
+  return !place.empty() && same_text(place, without_suffix(b, own_port));
+}
+
 bool is_own(std::string_view origin, std::string_view host, bool tls) {
-  if (host.empty()) return false;
-  if (origin.starts_with(kHttps)) {
-    return same_text(without_suffix(origin.substr(kHttps.size()), ":443"), without_suffix(host, ":443"));
-  }
+  if (origin.starts_with(kHttps)) return same_place(origin.substr(kHttps.size()), host, ":443");
   // A page that came unencrypted may not speak to the encrypted port of the same name. The other way round is a reverse proxy.
   if (tls || !origin.starts_with(kHttp)) return false;
-  return same_text(without_suffix(origin.substr(kHttp.size()), ":80"), without_suffix(host, ":80"));
+  return same_place(origin.substr(kHttp.size()), host, ":80");
 }
 
 }  // namespace

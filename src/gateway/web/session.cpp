@@ -19,7 +19,8 @@ wire::ErrorMessage error_message(const wire::Refusal& refusal) {
 
 Session::Session(Identity identity, SessionSurroundings& around, Owner& owner)
     : identity_(std::move(identity)), around_(around), owner_(owner),
-      presence_(around.rooms, around.tokens, {identity_.room, identity_.person}, *this) {}
+      presence_({around.rooms, around.peers, around.tokens},
+                {identity_.room, identity_.person, identity_.abilities}, *this) {}
 
 void Session::open(std::unique_ptr<Pipe> pipe, TimePoint now) {
   heard_ = now;

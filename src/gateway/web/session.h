@@ -17,6 +17,7 @@ namespace parlance::gateway::web {
 /// What all sessions of a worker share; outlives them.
 struct SessionSurroundings {
   hub::RoomDirectory& rooms;
+  rtc::PeerFactory& peers;
   const crypto::TokenKey& tokens;
   SessionCounters& counters;
   std::string boot;  ///< this run of the server
@@ -32,6 +33,7 @@ class Session final : private Presence::Outlet {
     PersonId person;
     std::string person_token;
     RoomKey room;
+    room::topology::Abilities abilities;
   };
   /// Told from inside any call of a session or of its room; the session is to be destroyed, but later.
   class Owner {

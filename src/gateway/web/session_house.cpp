@@ -72,6 +72,11 @@ bool SessionHouse::resumed(const Arrival& arrival, std::unique_ptr<Pipe>& pipe, 
 Session::Identity SessionHouse::new_identity(const Arrival& arrival) const {
   Session::Identity identity;
   identity.room = arrival.room;
+  const auto can = [&arrival](std::string_view capability) {
+    const auto& all = arrival.hello.capabilities;
+    return std::find(all.begin(), all.end(), capability) != all.end();
+  };
+  identity.abilities = {.direct = can("direct"), .forwarded = can("forwarded")};
   identity.id =
       SessionId("s_" + std::to_string(means_.worker) + "_" + random_text(means_.random, kIdCharacters));
   identity.token = "r1." + random_text(means_.random, kTokenCharacters);

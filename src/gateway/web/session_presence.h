@@ -1,6 +1,7 @@
 #pragma once
 
 #include "crypto/token.h"
+#include "gateway/web/session_call.h"
 #include "hub/room_directory.h"
 #include "proto/signal/server_message.h"
 
@@ -13,7 +14,9 @@ namespace parlance::gateway::web {
 
 /// The session's side of the room: visitor or participant. Takes numbered messages that have been admitted, and sees to it that each gets
 /// exactly one reply. While a join or a leave is under way the messages behind it wait.
-class Presence final : private hub::ParticipantListener, private hub::OccupancyListener {
+class Presence final : private hub::ParticipantListener,
+                       private hub::OccupancyListener,
+                       private ForwardedCall::Outlet {
  public:
   /// Hears what the client is to be told.
   class Outlet {
@@ -26,13 +29,20 @@ class Presence final : private hub::ParticipantListener, private hub::OccupancyL
     /// The room has ended the presence, and so the session. `error_id` is the protocol's.
     virtual void on_ended(std::string_view error_id) = 0;
   };
-  /// Who it is, and where.
+  /// What it needs of the server; outlives it.
+  struct Server {
+    hub::RoomDirectory& rooms;
+    rtc::PeerFactory& peers;
+    const crypto::TokenKey& tokens;
+  };
+  /// Who it is, where, and what its client can do.
   struct Place {
     RoomKey room;
     PersonId person;
+    room::topology::Abilities abilities;
   };
 
-  Presence(hub::RoomDirectory& rooms, const crypto::TokenKey& tokens, Place place, Outlet& outlet);
+  Presence(Server server, Place place, Outlet& outlet);
   Presence(const Presence&) = delete;
   Presence& operator=(const Presence&) = delete;
   ~Presence() override = default;
@@ -55,19 +65,27 @@ class Presence final : private hub::ParticipantListener, private hub::OccupancyL
   void on_event(const room::Event& event) override;
   void on_closed(Error reason) override;
   void on_occupancy(hub::Occupancy occupancy) override;
+  void on_media(proto::signal::ServerBody event) override;
+
+  /// Being in the room. The call uses the participant, so it goes first.
+  struct Stay {
+    hub::ParticipantPtr participant;
+    std::unique_ptr<ForwardedCall> call;
+  };
 
   void carry_out(Waiting message);
   void join(std::uint64_t seq, proto::signal::Join join);
   void joined(std::uint64_t seq, Result<hub::ParticipantPtr> result);
   void begin(const room::roster::Snapshot& snapshot);
+  bool carry_media(Waiting& message);
+  void begin_call();
   void send_leave(std::uint64_t seq);
   void left(std::uint64_t seq, Result<hub::Ack> result);
   void wait(Waiting message);
   void drain();
   [[nodiscard]] std::optional<ParticipantId> proved(const std::string& token) const;
 
-  hub::RoomDirectory& rooms_;
-  const crypto::TokenKey& tokens_;
+  Server server_;
   Place place_;
   Outlet& outlet_;
   State state_ = State::visitor;
@@ -77,7 +95,7 @@ class Presence final : private hub::ParticipantListener, private hub::OccupancyL
   std::optional<hub::Occupancy> occupancy_;
   std::shared_ptr<const bool> alive_ =
       std::make_shared<const bool>(true);  ///< a join's answer may come after our end
-  hub::ParticipantPtr participant_;
+  std::optional<Stay> stay_;
   std::unique_ptr<hub::Watch> watch_;
 };
 

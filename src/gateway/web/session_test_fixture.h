@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/web/session_greeting.h"
+#include "gateway/web/session_test_peers.h"
 #include "gateway/web/session_test_room.h"
 #include "proto/signal/encode.h"
 
@@ -89,9 +90,10 @@ class SessionTest : public testing::Test {
   sim::VirtualWorker worker{3};
   SeededRandom random{1};
   testing_room::FakeRooms rooms{worker};
+  testing_room::FakePeers peers;
   crypto::TokenKey tokens = *crypto::TokenKey::from(Bytes(32, 7));
   SessionCounters counters;
-  SessionHouse house{{worker, random, 3}, {rooms, tokens, counters, "b_1", 3478}, {5, 4}};
+  SessionHouse house{{worker, random, 3}, {rooms, peers, tokens, counters, "b_1", 3478}, {5, 4}};
   wire::Welcome last_welcome;
 
  private:

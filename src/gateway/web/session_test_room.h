@@ -76,6 +76,12 @@ class FakeRooms final : public hub::RoomDirectory {
     void send(room::Command command, Then<Result<hub::Ack>> then) override {
       rooms_.carry_out(id_, std::move(command), std::move(then));
     }
+    Result<std::unique_ptr<hub::Publication>> publish(media::TrackInfo, media::TrackFeedback&) override {
+      return fail(Kind::unavailable, "room.not_joined");
+    }
+    Result<std::unique_ptr<hub::Subscription>> subscribe(const TrackId&, media::PacketSink&) override {
+      return fail(Kind::not_found, "media.no_such_track");
+    }
 
    private:
     FakeRooms& rooms_;

@@ -16,6 +16,24 @@ static_assert(static_cast<int>(wire::Reaction::party) == static_cast<int>(room::
 static_assert(static_cast<int>(wire::LeftReason::lost) ==
               static_cast<int>(room::roster::Leave::Reason::lost));
 
+static_assert(static_cast<int>(wire::DirectCall::broken) ==
+              static_cast<int>(room::topology::DirectState::broken));
+static_assert(static_cast<int>(wire::Way::forwarded) == static_cast<int>(room::topology::Mode::forwarded));
+static_assert(static_cast<int>(wire::WayReason::two) == static_cast<int>(room::topology::Reason::two));
+
+wire::VideoCodec to_wire(media::Codec codec) {
+  switch (codec) {
+  case media::Codec::vp9:
+    return wire::VideoCodec::vp9;
+  case media::Codec::h264:
+    return wire::VideoCodec::h264;
+  case media::Codec::av1:
+    return wire::VideoCodec::av1;
+  default:
+    return wire::VideoCodec::vp8;  // what no browser is without (RFC 7742)
+  }
+}
+
 wire::Participant to_wire(const room::ParticipantInfo& info) {
   wire::Participant out;
   out.id = info.id.str();
@@ -47,6 +65,10 @@ struct ToCommand {
   Out operator()(const wire::ReactionSend& send) const {
     return room::reactions::Send{static_cast<room::reactions::Reaction>(send.reaction)};
   }
+  Out operator()(const wire::DirectStateSay& say) const {
+    return room::topology::DirectReport{say.epoch, static_cast<room::topology::DirectState>(say.state)};
+  }
+  Out operator()(const wire::PathReady& ready) const { return room::topology::PathReady{ready.epoch}; }
   Out operator()(wire::NameSet& set) const { return room::roster::SetName{std::move(set.name)}; }
   template <class Other> Out operator()(const Other&) const { return std::nullopt; }
 };
@@ -70,6 +92,22 @@ struct ToBody {
   }
   Out operator()(const room::reactions::Shown& event) const {
     return wire::ReactionShown{event.from.str(), static_cast<wire::Reaction>(event.reaction)};
+  }
+  Out operator()(const room::topology::Changed& event) const {
+    return wire::TopologyChanged{event.epoch, static_cast<wire::Way>(event.mode), event.trial,
+                                 static_cast<wire::WayReason>(event.reason)};
+  }
+  Out operator()(const room::topology::Settled& event) const { return wire::TopologySettled{event.epoch}; }
+  // Who sends what is told slot by slot.
+  Out operator()(const room::tracks::Published&) const { return std::nullopt; }
+  Out operator()(const room::tracks::Unpublished&) const { return std::nullopt; }
+  Out operator()(const room::tracks::CodecChosen& event) const {
+    return wire::CodecChosen{to_wire(event.video)};
+  }
+  Out operator()(const room::tracks::Speakers& event) const {
+    wire::Speakers speakers;
+    for (const ParticipantId& id : event.speakers) speakers.speakers.push_back(id.str());
+    return speakers;
   }
 };
 

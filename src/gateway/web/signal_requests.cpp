@@ -1,6 +1,7 @@
 #include "gateway/web/signal_requests.h"
 
 #include "gateway/web/session_greeting.h"
+#include "gateway/web/signal_claim.h"
 #include "gateway/web/sse_pipe.h"
 #include "proto/signal/error_ids.h"
 
@@ -10,13 +11,6 @@ namespace parlance::gateway::web {
 namespace {
 
 namespace wire = proto::signal;
-
-/// Which session a request speaks for, and what it says.
-struct Claim {
-  std::string session;
-  std::string token;
-  std::vector<std::string> messages;
-};
 
 net::HttpResponse refusal_response(const wire::Refusal& refusal) {
   const bool unknown = refusal.error == wire::errors::kSessionUnknown;
@@ -28,12 +22,6 @@ net::HttpResponse refusal_response(const wire::Refusal& refusal) {
 
 net::HttpResponse unknown_session() {
   return refusal_response(wire::refusal_of(wire::errors::kSessionUnknown));
-}
-
-std::string bearer(const net::HttpRequest& request) {
-  constexpr std::string_view kScheme = "Bearer ";
-  const std::string_view header = request.header("authorization");
-  return header.starts_with(kScheme) ? std::string(header.substr(kScheme.size())) : std::string();
 }
 
 /// The batch of the request, or nullopt when it has been refused.
@@ -48,14 +36,8 @@ std::string_view only_message(const wire::Batch& batch) {
   return batch.messages.size() == 1 ? std::string_view(batch.messages.front()) : std::string_view();
 }
 
-Claim claim_of(const net::HttpRequest& request, wire::Batch batch) {
-  if (request.query == "beacon=1")
-    return {std::move(batch.session), std::move(batch.token), std::move(batch.messages)};
-  return {std::string(request.header("parlance-session")), bearer(request), std::move(batch.messages)};
-}
-
 /// At the session's home.
-net::HttpResponse take(Node& home, const Claim& claim) {
+net::HttpResponse take(Node& home, const SignalClaim& claim) {
   const TimePoint now = home.worker().now();
   Session* session = home.house().find(claim.session, claim.token);
   if (session == nullptr) return unknown_session();
@@ -67,7 +49,7 @@ net::HttpResponse take(Node& home, const Claim& claim) {
 }
 
 /// At the session's home: a poll that is not the first.
-void poll(Nodes& nodes, Node& home, const Claim& claim, AnswerHandle answer) {
+void poll(Nodes& nodes, Node& home, const SignalClaim& claim, AnswerHandle answer) {
   const auto [handle, pipe] = home.desk().find(claim.session, claim.token);
   net::HttpResponse taken = take(home, claim);
   if (pipe != nullptr) return pipe->wait(answer);
@@ -116,7 +98,7 @@ void answer_events(Nodes& nodes, net::HttpExchangePtr exchange) {
 void answer_send(Nodes& nodes, net::HttpExchangePtr exchange) {
   auto batch = read_batch(*exchange);
   if (!batch) return;
-  Claim claim = claim_of(exchange->request(), *std::move(batch));
+  SignalClaim claim = claim_of(exchange->request(), *std::move(batch));
   Node* home = nodes.home_of_session(claim.session);
   if (home == nullptr) return exchange->respond(unknown_session());
   const AnswerHandle answer = nodes.at(exchange->worker().index()).hold(std::move(exchange), {});
@@ -129,7 +111,7 @@ void answer_poll(Nodes& nodes, net::HttpExchangePtr exchange) {
   if (!batch) return;
   const bool first = exchange->request().header("parlance-session").empty();
   if (first) return first_poll(nodes, std::move(exchange), only_message(*batch));
-  Claim claim = claim_of(exchange->request(), *std::move(batch));
+  SignalClaim claim = claim_of(exchange->request(), *std::move(batch));
   Node* home = nodes.home_of_session(claim.session);
   if (home == nullptr) return exchange->respond(unknown_session());
   Node& here = nodes.at(exchange->worker().index());

@@ -1,5 +1,6 @@
 #include "proto/signal/decode.h"
 
+#include "proto/signal/detail/media_messages.h"
 #include "proto/signal/detail/shared.h"
 #include "proto/signal/detail/text_rules.h"
 #include "proto/signal/detail/words.h"
@@ -120,25 +121,28 @@ constexpr std::array kTypes{
     Type{"name.set", true, [](Fields& fields) -> ClientBody { return NameSet{read_name(fields)}; }},
 };
 
-const Type* find_type(std::string_view name) {
+std::optional<Type> find_type(std::string_view name) {
   for (const Type& type : kTypes) {
-    if (type.name == name) return &type;
+    if (type.name == name) return type;
   }
-  return nullptr;
+  for (const detail::MediaClientType& type : detail::kMediaClientTypes) {
+    if (type.name == name) return Type{type.name, true, type.read};
+  }
+  return std::nullopt;
 }
 
-/// What a `signal` may have beyond 64 KiB: its `sdp`, as it stood in the text (RFC 8259, section 7).
-std::size_t escaped_sdp_size(const boost::json::object& object) {
-  const boost::json::value* description = object.if_contains("description");
-  if (description == nullptr || !description->is_object()) return 0;
-  const boost::json::value* sdp = description->get_object().if_contains("sdp");
+/// What a message may have beyond 64 KiB: its `sdp`, as it stood in the text (RFC 8259, section 7).
+std::size_t escaped_sdp_size(std::string_view type, const boost::json::object& object) {
+  const boost::json::value* sdp = nullptr;
+  if (type == "media.offer") sdp = object.if_contains("sdp");
+  const boost::json::value* description = type == "signal" ? object.if_contains("description") : nullptr;
+  if (description != nullptr && description->is_object()) sdp = description->get_object().if_contains("sdp");
   return sdp == nullptr || !sdp->is_string() ? 0 : boost::json::serialize(*sdp).size();
 }
 
-bool is_too_large(std::string_view text, const Type* type, const boost::json::object& object) {
+bool is_too_large(std::string_view text, std::string_view type, const boost::json::object& object) {
   if (text.size() <= kMessageBytes) return false;
-  if (type == nullptr || type->name != "signal") return true;
-  return text.size() - std::min(text.size(), escaped_sdp_size(object)) > kMessageBytes;
+  return text.size() - std::min(text.size(), escaped_sdp_size(type, object)) > kMessageBytes;
 }
 
 tl::unexpected<Refusal> refuse(std::string_view error) { return tl::unexpected(refusal_of(error)); }
@@ -178,9 +182,9 @@ tl::expected<ClientMessage, Refusal> decode_client(std::string_view text) {
   if (object == nullptr) return refuse(text.size() > kMessageBytes ? errors::kTooLarge : errors::kMalformed);
   const boost::json::value* name = object->if_contains("type");
   if (name == nullptr || !name->is_string()) return refuse(errors::kMalformed);
-  const Type* type = find_type({name->get_string().data(), name->get_string().size()});
-  if (is_too_large(text, type, *object)) return refuse(errors::kTooLarge);
-  if (type != nullptr) return read_known(*type, *object);
+  const std::string_view type_name(name->get_string().data(), name->get_string().size());
+  if (is_too_large(text, type_name, *object)) return refuse(errors::kTooLarge);
+  if (const auto type = find_type(type_name)) return read_known(*type, *object);
   Refusal refusal = refusal_of(errors::kUnknownType);
   refusal.seq = readable_seq(*object);
   return tl::unexpected(std::move(refusal));

@@ -1,4 +1,5 @@
 #include "proto/signal/decode.h"
+#include "proto/signal/detail/media_messages.h"
 #include "proto/signal/detail/shared.h"
 #include "proto/signal/detail/words.h"
 #include "proto/signal/error_ids.h"
@@ -92,7 +93,6 @@ ServerBody read_joined(Fields& fields) {
   joined.participant_token = fields.text("participant_token", kAny);
   joined.participants = read_list<Participant>(fields, "participants", &read_participant);
   joined.chat = read_list<Chat>(fields, "chat", &read_chat);
-  joined.topology = fields.text("topology", kAny);
   return joined;
 }
 
@@ -144,6 +144,19 @@ constexpr std::array kTypes{
     Type{"reaction", &read_reaction},
 };
 
+using Read = ServerBody (*)(Fields& fields);
+
+/// Null: unknown.
+Read reader_of(std::string_view name) {
+  for (const Type& type : kTypes) {
+    if (type.name == name) return type.read;
+  }
+  for (const detail::MediaServerType& type : detail::kMediaServerTypes) {
+    if (type.name == name) return type.read;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 Result<ServerMessage> decode_server(std::string_view text) {
@@ -151,18 +164,16 @@ Result<ServerMessage> decode_server(std::string_view text) {
   const boost::json::object* object = value ? value->if_object() : nullptr;
   const boost::json::value* name = object == nullptr ? nullptr : object->if_contains("type");
   if (name == nullptr || !name->is_string()) return fail(Kind::malformed, errors::kMalformed);
-  for (const Type& type : kTypes) {
-    if (type.name != std::string_view(name->get_string().data(), name->get_string().size())) continue;
-    Problem problem;
-    Fields fields(*object, problem);
-    ServerMessage message;
-    message.seq = fields.optional_integer("seq", 1, kGreatest);
-    message.ack = fields.optional_integer("ack", 0, kGreatest);
-    message.body = type.read(fields);
-    if (!problem.error.empty()) return fail(Kind::malformed, problem.error);
-    return message;
-  }
-  return fail(Kind::unsupported, errors::kUnknownType);
+  const Read read = reader_of({name->get_string().data(), name->get_string().size()});
+  if (read == nullptr) return fail(Kind::unsupported, errors::kUnknownType);
+  Problem problem;
+  Fields fields(*object, problem);
+  ServerMessage message;
+  message.seq = fields.optional_integer("seq", 1, kGreatest);
+  message.ack = fields.optional_integer("ack", 0, kGreatest);
+  message.body = read(fields);
+  if (!problem.error.empty()) return fail(Kind::malformed, problem.error);
+  return message;
 }
 
 }  // namespace parlance::proto::signal

@@ -1,5 +1,6 @@
 #include "proto/signal/encode.h"
 
+#include "proto/signal/detail/media_messages.h"
 #include "proto/signal/detail/words.h"
 #include "proto/signal/detail/writer.h"
 
@@ -93,7 +94,6 @@ struct BodyWriter {
     boost::json::array chat;
     for (const Chat& message : joined.chat) chat.push_back(write(message));
     out["chat"] = std::move(chat);
-    out["topology"] = joined.topology;
     return text(out);
   }
   std::string operator()(const ParticipantJoined& event) const {
@@ -122,6 +122,11 @@ struct BodyWriter {
     object out = begin("reaction");
     out["from"] = event.from;
     out["reaction"] = word(detail::kReactions[static_cast<std::size_t>(event.reaction)]);
+    return text(out);
+  }
+  std::string operator()(const detail::MediaMessage auto& message) const {
+    object out = begin("");
+    detail::MediaWriter{out}(message);
     return text(out);
   }
 

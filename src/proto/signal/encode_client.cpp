@@ -1,3 +1,4 @@
+#include "proto/signal/detail/media_messages.h"
 #include "proto/signal/detail/words.h"
 #include "proto/signal/detail/writer.h"
 #include "proto/signal/encode.h"
@@ -75,6 +76,11 @@ struct BodyWriter {
   std::string operator()(const NameSet& set) const {
     object out = begin("name.set");
     out["name"] = set.name;
+    return text(out);
+  }
+  std::string operator()(const detail::MediaMessage auto& message) const {
+    object out = begin("");
+    detail::MediaWriter{out}(message);
     return text(out);
   }
 };

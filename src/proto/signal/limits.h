@@ -7,8 +7,8 @@
 /// Every bound of the signalling protocol. Where nothing else is said, the number is docs/protocol.md's, section 2.2.
 namespace parlance::proto::signal {
 
-constexpr std::uint32_t kVersionMajor = 1;  // docs/protocol.md is version 1.0
-constexpr std::uint32_t kVersionMinor = 0;
+constexpr std::uint32_t kVersionMajor = 1;  // docs/protocol.md is version 1.1
+constexpr std::uint32_t kVersionMinor = 1;
 
 constexpr std::size_t kMessageBytes = 64 * 1024;
 constexpr std::size_t kMessageWithSdpBytes = 320 * 1024;
@@ -25,6 +25,9 @@ constexpr std::size_t kClientIdMost = 64;
 constexpr std::size_t kCandidateBytes = 1024;
 constexpr std::size_t kMidBytes = 64;
 constexpr std::size_t kLineIndexMost = 65535;  // an unsigned short in W3C WebRTC 1.0, RTCIceCandidateInit
+
+constexpr std::size_t kViewTiles = 64;  // section 4.6
+constexpr std::uint64_t kTileHeightMost = 4320;
 
 constexpr std::size_t kCapabilities = 32;  // section 3.1
 constexpr std::size_t kCapabilityBytes = 64;

@@ -2,6 +2,7 @@
 
 #include "base/time.h"
 #include "proto/signal/limits.h"
+#include "proto/signal/media_messages.h"
 
 #include <optional>
 #include <string>
@@ -93,8 +94,9 @@ struct NameSet {
   std::string name;
 };
 
-using ClientBody = std::variant<Hello, Ack, Ping, Pong, Bye, Join, Leave, SignalTo, ChatSend, MediaSet,
-                                HandSet, ReactionSend, NameSet>;
+using ClientBody =
+    std::variant<Hello, Ack, Ping, Pong, Bye, Join, Leave, SignalTo, ChatSend, MediaSet, HandSet,
+                 ReactionSend, NameSet, MediaOffer, MediaClose, ViewSet, DirectStateSay, PathReady>;
 
 struct ClientMessage {
   std::optional<std::uint64_t> seq;  ///< there exactly in messages of section 4.1

@@ -43,7 +43,6 @@ struct Joined {
   std::string participant_token;
   std::vector<Participant> participants;
   std::vector<Chat> chat;
-  std::string topology = "direct";
 };
 struct ParticipantJoined {
   Participant participant;
@@ -69,7 +68,8 @@ struct ReactionShown {
 
 using ServerBody =
     std::variant<Welcome, Ack, Ping, Pong, ErrorMessage, Notice, Ok, RoomOccupancy, Joined, ParticipantJoined,
-                 ParticipantUpdated, ParticipantLeft, SignalFrom, ChatMessage, ReactionShown>;
+                 ParticipantUpdated, ParticipantLeft, SignalFrom, ChatMessage, ReactionShown, MediaAnswer,
+                 MediaClosed, Slots, Speakers, CodecChosen, LayersWanted, TopologyChanged, TopologySettled>;
 
 struct ServerMessage {
   std::optional<std::uint64_t> seq;

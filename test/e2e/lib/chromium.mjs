@@ -1,6 +1,6 @@
 // Chromium through Playwright, with fake camera, microphone and screen.
 import { chromium } from 'playwright-core';
-import { keepPeerConnections } from './observe.mjs';
+import { countNegotiations, keepPeerConnections } from './observe.mjs';
 
 const flags = [
   '--no-sandbox',
@@ -25,6 +25,7 @@ export async function newPerson(browser, options = {}) {
     ...options,
   });
   await context.addInitScript(keepPeerConnections);
+  await context.addInitScript(countNegotiations);
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   page.troubles = [];

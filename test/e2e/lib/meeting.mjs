@@ -58,6 +58,15 @@ export async function seesAndHears(page, name) {
   return figures;
 }
 
+/** The picture of `name` moves in `page`, by whatever way. */
+export async function seesMoving(page, name) {
+  await tile(page, name).locator('video').first().waitFor();
+  await eventually(async () => {
+    const figures = await page.evaluate(watchTile, { name, ms: 1000 });
+    return figures.differentPictures >= 3 && figures.changedPixels >= 5;
+  }, `the picture of ${name} moves`, 30_000);
+}
+
 /** The media goes from browser to browser: no relay in between. */
 export function isDirect(figures) {
   const direct = ['host', 'srflx', 'prflx'];

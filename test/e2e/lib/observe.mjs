@@ -14,6 +14,38 @@ export function keepPeerConnections() {
   Object.defineProperty(window, 'keptPeerConnections', { value: kept });
 }
 
+/** Put into the page before its scripts: counts how often the app negotiates. */
+export function countNegotiations() {
+  const original = RTCPeerConnection.prototype.setRemoteDescription;
+  const counted = { remote: 0 };
+  RTCPeerConnection.prototype.setRemoteDescription = function (...args) {
+    counted.remote++;
+    return original.apply(this, args);
+  };
+  Object.defineProperty(window, 'countedNegotiations', { value: counted });
+}
+
+/** What each live connection carries: its cipher, path, and the video codecs that arrive. */
+export async function connectionsNow() {
+  const live = window.keptPeerConnections.filter((pc) => pc.connectionState === 'connected');
+  return Promise.all(
+    live.map(async (pc) => {
+      const stats = [...(await pc.getStats()).values()];
+      const byId = new Map(stats.map((stat) => [stat.id, stat]));
+      const transport = stats.find((stat) => stat.type === 'transport');
+      const inbound = stats.filter((stat) => stat.type === 'inbound-rtp');
+      return {
+        cipher: transport?.srtpCipher ?? '',
+        transceivers: pc.getTransceivers().length,
+        videoCodecs: [...new Set(inbound.filter((s) => s.kind === 'video' && s.framesDecoded > 0).map((s) => byId.get(s.codecId)?.mimeType))],
+        heard: inbound.filter((s) => s.kind === 'audio' && s.totalAudioEnergy > 0).length,
+        framesDecoded: inbound.reduce((sum, s) => sum + (s.framesDecoded ?? 0), 0),
+        lost: inbound.reduce((sum, s) => sum + (s.packetsLost ?? 0), 0),
+      };
+    }),
+  );
+}
+
 /** Pixels and frames of the `<video>` in the tile of `name` over `ms`. */
 export async function watchTile({ name, ms }) {
   const tile = [...document.querySelectorAll('[role=group]')].find((group) => {

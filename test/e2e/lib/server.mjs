@@ -18,11 +18,11 @@ async function freePort() {
 }
 
 export class Server {
-  /** `prefix`: a command that starts it somewhere else, e.g. in a network namespace. */
-  static async start({ prefix = [], settings = '', ports } = {}) {
+  /** `prefix`: a command that starts it somewhere else, e.g. in a network namespace. `net`, `media`: further lines of these sections. */
+  static async start({ prefix = [], settings = '', net = '', media = 'port = 0\n', ports } = {}) {
     const folder = mkdtempSync(join(tmpdir(), 'parlance-e2e-'));
     const server = new Server();
-    Object.assign(server, { folder, prefix, settings });
+    Object.assign(server, { folder, prefix, settings, net, media });
     server.ports = ports ?? { https: await freePort(), http: await freePort(), stun: await freePort() };
     await server.spawn();
     return server;
@@ -37,7 +37,7 @@ export class Server {
     const { https, http, stun } = this.ports;
     writeFileSync(
       config,
-      `[net]\nhttps_port = ${https}\nhttp_port = ${http}\n[turn]\nport = ${stun}\n` +
+      `[net]\nhttps_port = ${https}\nhttp_port = ${http}\n${this.net}[media]\n${this.media}[turn]\nport = ${stun}\n` +
         `[data]\ndirectory = "${join(this.folder, 'data')}"\n${this.settings}`,
     );
     const [command, ...args] = [...this.prefix, binary, 'serve', '--config', config];

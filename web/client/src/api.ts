@@ -25,15 +25,22 @@ export type PathState = 'connecting' | 'connected' | 'interrupted';
 /** A hint from measured loss, round trip and freezes over the last seconds; `unknown` before the first figures. */
 export type Quality = 'unknown' | 'good' | 'weak' | 'bad';
 
-/** Somebody else in the call, with the media that arrives from them. Streams keep their identity while a call lasts. */
+/** Which way the media goes: from browser to browser, or by the server. */
+export type TopologyName = 'direct' | 'forwarded';
+/** What a tile shows, and how high in physical pixels (1-4320). */
+export interface ViewTile { participant: string; source: 'camera' | 'screen'; height: number }
+
+/** Somebody else in the call, with the media that arrives from them. Streams keep their identity while a meeting lasts. */
 export interface RemoteParticipant extends Participant {
-  /** Camera and microphone together; null before anything arrived. */
+  /** Camera and microphone together; null before anything arrived. In a forwarded call the sound comes by `voices`. */
   stream: MediaStream | null;
+  /** `stream` holds a picture of this participant; false while none has arrived or none is asked for. */
+  pictured: boolean;
   /** Their shared screen (with its sound, if any); null while they share nothing. */
   screen: MediaStream | null;
   path: PathState;
   quality: Quality;
-  /** Speaking now, by the audio level that arrives. */
+  /** Speaking now, by the audio level that arrives, or by the word of the server. */
   speaking: boolean;
 }
 
@@ -53,6 +60,12 @@ export interface MeetingState {
   occupancy: number; capacity: number;
   self: Participant | null;
   others: RemoteParticipant[];
+  /** Sound to be played all the time beside the streams of `others`: the loudest, whoever they are. */
+  voices: readonly MediaStream[];
+  /** Ids of those who speak now in a forwarded call, the loudest first. */
+  speakers: readonly string[];
+  /** Null before it is known. */
+  topology: TopologyName | null;
   chat: ChatMessage[];
   /** Why the meeting ended or could not be entered; null when all is well. */
   error: MeetingError | null;
@@ -76,6 +89,11 @@ export interface Meeting {
   sendChat(text: string): Promise<void>;
   setHand(raised: boolean): void;
   react(reaction: Reaction): void;
+  /**
+   * What is shown, the most important first, and how large; at most 64 tiles. Only that is asked of the server, so what is
+   * scrolled away should not be in it. Without a call everybody is asked for at 360 pixels.
+   */
+  setView(tiles: readonly ViewTile[]): void;
   /** Ends everything at once (page closes). */
   close(): void;
 }

@@ -1,7 +1,7 @@
 /** @parlance/client: a meeting of Parlance for any user interface. */
 import type { LocalMedia, Meeting } from './api.js';
 import { LocalDevices } from './media/local_devices.js';
-import { DirectMeeting } from './meeting/meeting.js';
+import { RoomMeeting } from './meeting/meeting.js';
 import type { RtcConfigurationHook } from './meeting/rtc_configuration.js';
 
 export type * from './api.js';
@@ -23,5 +23,5 @@ export function createLocalMedia(): LocalMedia {
 
 export function createMeeting({ room, media, server, rtcConfiguration }: CreateMeetingOptions): Meeting {
   if (!(media instanceof LocalDevices)) throw new TypeError('media has to come from createLocalMedia()');
-  return new DirectMeeting({ room: room.normalize('NFC'), devices: media, server: server ?? new URL(location.origin), rtcConfiguration });
+  return new RoomMeeting({ room: room.normalize('NFC'), devices: media, server: server ?? new URL(location.origin), rtcConfiguration });
 }

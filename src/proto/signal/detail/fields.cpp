@@ -24,6 +24,12 @@ bool Fields::is_null(std::string_view name) const {
   return value != nullptr && value->is_null();
 }
 
+std::vector<std::string> Fields::names() const {
+  std::vector<std::string> names;
+  for (const auto& member : object_) names.emplace_back(member.key());
+  return names;
+}
+
 std::string Fields::text(std::string_view name, TextRange range) {
   const boost::json::value* value = member(name);
   const boost::json::string* found = value == nullptr ? nullptr : value->if_string();

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace parlance::proto::signal::detail {
 
@@ -31,6 +32,9 @@ class Fields final {
 
   [[nodiscard]] bool has(std::string_view name) const { return object_.contains(name); }
   [[nodiscard]] bool is_null(std::string_view name) const;
+
+  /// Of all members there are.
+  [[nodiscard]] std::vector<std::string> names() const;
 
   std::string text(std::string_view name, TextRange range);
   std::string optional_text(std::string_view name, TextRange range);

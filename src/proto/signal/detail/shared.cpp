@@ -16,13 +16,9 @@ std::size_t count_media_lines(std::string_view sdp) {
 
 boost::json::object read_description(Fields fields) {
   const std::string_view type = kDescriptionTypes[fields.one_of("type", kDescriptionTypes)];
-  const std::string sdp = fields.text("sdp", {0, kMessageWithSdpBytes});
-  if (sdp.size() > kSdpBytes) fields.refuse(errors::kSdpTooLarge, "sdp", "at most 256 KiB");
-  if (count_media_lines(sdp) > kSdpMediaLines)
-    fields.refuse(errors::kSdpTooLarge, "sdp", "at most 128 m-lines");
   boost::json::object description;
   description["type"] = boost::json::string(type.data(), type.size());
-  description["sdp"] = sdp;
+  description["sdp"] = read_sdp(fields);
   return description;
 }
 
@@ -41,6 +37,15 @@ boost::json::object read_candidate(Fields fields) {
 }
 
 }  // namespace
+
+std::string read_sdp(Fields& fields) {
+  // Its bound is an error of its own, so the member may be as long as the message.
+  std::string sdp = fields.text("sdp", {0, kMessageWithSdpBytes});
+  if (sdp.size() > kSdpBytes) fields.refuse(errors::kSdpTooLarge, "sdp", "at most 256 KiB");
+  if (count_media_lines(sdp) > kSdpMediaLines)
+    fields.refuse(errors::kSdpTooLarge, "sdp", "at most 128 m-lines");
+  return sdp;
+}
 
 Media read_media(Fields fields) {
   Media media;

@@ -8,6 +8,9 @@ namespace parlance::proto::signal::detail {
 
 Media read_media(Fields fields);
 
+/// The member `sdp`, within the protocol's bounds (signal.sdp_too_large).
+std::string read_sdp(Fields& fields);
+
 /// The members `call`, `description` and `candidate`, written anew as one JSON object.
 std::string read_signal_payload(Fields& fields);
 

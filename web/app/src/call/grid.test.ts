@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bestColumns, duet, grid, withScreen, type Place, type Size } from './grid';
+import { bestColumns, duet, grid, withMain, type Place, type Size } from './grid';
 
 const wide = { width: 1256, height: 704 };
 const phone = { width: 374, height: 760 };
@@ -36,10 +36,10 @@ describe('the grid', () => {
 
 test('in a duet both stand on the stage', () => expect(duet(wide, 10).every(inside(wide))).toBe(true));
 
-test.each([wide, phone])('a screen and its strip do not overlap on %j', (stage) => {
-  const { screen, people } = withScreen(2, stage, 10);
-  expect([screen, ...people].every(inside(stage))).toBe(true);
-  for (const place of people) {
-    expect(place.left >= screen.width || place.top >= screen.height).toBe(true);
+test.each([wide, phone])('what is large and its strip do not overlap on %j', (stage) => {
+  for (const people of [1, 3, 8]) {
+    const { main, strip } = withMain(stage, 10, people);
+    expect([main, strip].every(inside(stage))).toBe(true);
+    expect(strip.left >= main.width || strip.top >= main.height).toBe(true);
   }
 });

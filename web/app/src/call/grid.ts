@@ -9,6 +9,8 @@ export interface Place extends Size {
   top: number;
 }
 
+/** Between tiles, in pixels. */
+export const kGap = 10;
 const kWidest = 16 / 9;
 const kNarrowest = 4 / 3;
 /** On an upright phone, people fill the stage better upright. */
@@ -67,21 +69,23 @@ export function duet(stage: Size, gap: number): [Place, Place] {
   ];
 }
 
-/** A shared screen takes the stage; people stand in a strip beside it, or below it where the stage is upright. */
-export function withScreen(people: number, stage: Size, gap: number): { screen: Place; people: Place[] } {
-  const beside = stage.width > stage.height * 1.15;
-  const strip = beside
-    ? Math.max(150, Math.min(240, stage.width * 0.2))
-    : stage.height - gap - Math.min(stage.height * 0.6, stage.width * 0.75);
-  const area = beside ? { width: strip, height: stage.height } : { width: stage.width, height: strip };
-  const screen = beside
-    ? { left: 0, top: 0, width: stage.width - strip - gap, height: stage.height }
-    : { left: 0, top: 0, width: stage.width, height: stage.height - strip - gap };
-  const offset = beside ? { left: stage.width - strip, top: 0 } : { left: 0, top: stage.height - strip };
-  const places = grid(people, area, gap, kNarrowest).map((place) => ({
-    ...place,
-    left: place.left + offset.left,
-    top: place.top + offset.top,
-  }));
-  return { screen, people: places };
+/**
+ * Something large (a screen, a speaker) and a strip of `people` beside it, or below it where the stage is upright. The strip is
+ * as wide as the people in it need.
+ */
+export function withMain(stage: Size, gap: number, people: number): { main: Place; strip: Place } {
+  const many = people > 4;
+  if (stage.width > stage.height * 1.15) {
+    const wide = many ? Math.min(300, stage.width * 0.24) : Math.min(240, stage.width * 0.2);
+    const width = Math.max(150, wide);
+    return {
+      main: { left: 0, top: 0, width: stage.width - width - gap, height: stage.height },
+      strip: { left: stage.width - width, top: 0, width, height: stage.height },
+    };
+  }
+  const height = stage.height - gap - Math.min(stage.height * 0.6, stage.width * 0.75);
+  return {
+    main: { left: 0, top: 0, width: stage.width, height: stage.height - height - gap },
+    strip: { left: 0, top: stage.height - height, width: stage.width, height },
+  };
 }

@@ -1,30 +1,30 @@
 /** Plays arriving streams, and knows when the browser wants a press of a button before it lets sound out. */
 class Sound {
   blocked = $state(false);
-  readonly #silenced = new Set<HTMLVideoElement>();
+  readonly #silenced = new Set<HTMLMediaElement>();
 
-  async play(video: HTMLVideoElement): Promise<void> {
+  async play(element: HTMLMediaElement): Promise<void> {
     try {
-      await video.play();
+      await element.play();
     } catch (cause) {
       // AbortError: a newer stream took its place.
       if (!(cause instanceof DOMException) || cause.name !== 'NotAllowedError') return;
-      this.#silenced.add(video);
+      this.#silenced.add(element);
       this.blocked = true;
-      video.muted = true; // The picture may move at once.
-      await video.play().catch(() => undefined);
+      element.muted = true; // The picture may move at once.
+      await element.play().catch(() => undefined);
     }
   }
 
-  forget(video: HTMLVideoElement): void {
-    this.#silenced.delete(video);
+  forget(element: HTMLMediaElement): void {
+    this.#silenced.delete(element);
     if (this.#silenced.size === 0) this.blocked = false;
   }
 
   turnOn(): void {
-    for (const video of this.#silenced) {
-      video.muted = false;
-      void video.play().catch(() => undefined);
+    for (const element of this.#silenced) {
+      element.muted = false;
+      void element.play().catch(() => undefined);
     }
     this.#silenced.clear();
     this.blocked = false;

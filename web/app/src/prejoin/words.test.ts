@@ -9,6 +9,7 @@ test('how many are here is said in words', () => {
 });
 
 test('a full room is told apart from other refusals', () => {
-  expect(joinProblem('room.full').title).toMatch(/full/);
-  expect(joinProblem('server.storage').title).toBe('');
+  expect(joinProblem('room.full', 25).title).toBe('This room is full: all 25 places are taken');
+  expect(joinProblem('room.full', 1).title).toMatch(/its one place is taken/);
+  expect(joinProblem('server.storage', 25).title).toBe('');
 });

@@ -12,7 +12,7 @@ export const words = {
   cameraOff: 'Your camera is off',
   cameraStarting: 'Starting your camera…',
   preview: 'Your picture',
-  full: 'This room is full for now',
+  full: (capacity: number) => `This room is full: ${capacity === 1 ? 'its one place is' : `all ${capacity} places are`} taken`,
   fullRemedy: 'Wait until somebody leaves, then try again.',
   tryAgain: 'Try again',
   failed: 'You could not join. Check your connection and try again.',
@@ -27,8 +27,9 @@ export function occupancyInWords(count: number): string {
   return `${people} ${count === 1 ? 'is' : 'are'} here.`;
 }
 
-export function joinProblem(id: string): { title: string; text: string } {
-  if (id === 'room.full') return { title: words.full, text: words.fullRemedy };
+/** `capacity`: how many the room holds. */
+export function joinProblem(id: string, capacity: number): { title: string; text: string } {
+  if (id === 'room.full') return { title: words.full(capacity), text: words.fullRemedy };
   if (id === 'participant.bad_name') return { title: '', text: words.badName };
   return { title: '', text: id === 'server.busy' || id === 'session.rate_limited' ? words.busy : words.failed };
 }

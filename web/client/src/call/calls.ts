@@ -1,7 +1,7 @@
 /** All direct calls of a meeting, by participant, and how long each one lasts. */
 import type { SignalPart } from '../wire/client_messages.js';
 import type { SignalEvent } from '../wire/server_messages.js';
-import { type CallView, PeerCall } from './peer_call.js';
+import { PeerCall } from './peer_call.js';
 import type { LocalTracks } from './slots.js';
 
 export interface CallsOptions {
@@ -20,7 +20,7 @@ export class Calls {
     this.#options = options;
   }
 
-  view(id: string): CallView | null { return this.#calls.get(id)?.view ?? null; }
+  get(id: string): PeerCall | null { return this.#calls.get(id) ?? null; }
 
   get ids(): string[] { return [...this.#calls.keys()]; }
 

@@ -2,16 +2,17 @@
 import type { PathState, Quality } from '../api.js';
 import type { SignalPart } from '../wire/client_messages.js';
 import type { SignalEvent } from '../wire/server_messages.js';
+import type { DirectSight } from '../topology/direct_report.js';
 import { PeerLink } from './peer_link.js';
 import { QualityMeter } from './quality.js';
-import { RemoteStreams } from './remote_streams.js';
 import { RestartPolicy } from './restart_policy.js';
 import { type SendStreams, replaceTracks } from './senders.js';
-import type { LocalTracks } from './slots.js';
+import { type LocalTracks, SLOTS, type Slot } from './slots.js';
+import { freshSource } from './sources.js';
 import { SpeakingDetector } from './speaking.js';
 import { readSample } from './stats.js';
 
-export interface CallView { stream: MediaStream | null; screen: MediaStream | null; path: PathState; quality: Quality; speaking: boolean }
+export interface CallView { path: PathState; quality: Quality; speaking: boolean }
 
 export interface CallOptions {
   configuration: RTCConfiguration;
@@ -24,11 +25,13 @@ export interface CallOptions {
 /** How often levels are read; figures are read each fifth time. */
 const LEVEL_MS = 200;
 const STATS_EVERY = 5;
+/** A level, and a packet or picture, that is older says nothing of now. */
+const HEARD_MS = 1000;
+const FLOWS_MS = 1500;
 
 export class PeerCall {
   readonly #options: CallOptions;
   readonly #streams: SendStreams = { person: new MediaStream(), screen: new MediaStream() };
-  readonly #remote = new RemoteStreams();
   #restart: RestartPolicy;
   readonly #meter = new QualityMeter();
   readonly #speaking = new SpeakingDetector();
@@ -40,6 +43,10 @@ export class PeerCall {
   #path: PathState = 'connecting';
   #quality: Quality = 'unknown';
   #talking = false;
+  #arrived = false;
+  /** Packets of all media so far, and when there last were more. */
+  #received = 0;
+  #receivedAt = -Infinity;
 
   constructor(options: CallOptions) {
     this.#options = options;
@@ -49,7 +56,23 @@ export class PeerCall {
   }
 
   get view(): CallView {
-    return { stream: this.#remote.person, screen: this.#remote.screen, path: this.#path, quality: this.#quality, speaking: this.#talking };
+    return { path: this.#path, quality: this.#quality, speaking: this.#talking };
+  }
+
+  /** What the other side sends, with the peer connection that it comes by; null before anything arrived. */
+  arriving(slot: Slot): { track: MediaStreamTrack; from: string } | null {
+    const receiver = this.#receiver(slot);
+    return !this.#arrived || receiver === undefined ? null : { track: receiver.track, from: this.#link.call };
+  }
+
+  /** Sound or pictures are played now. */
+  flows(slot: Slot): boolean { return freshSource(this.#receiver(slot), FLOWS_MS) !== null; }
+
+  /** `expected`: the other side sends something, as far as we know; else a connection has to do. */
+  sight(expected: boolean): DirectSight {
+    const state = this.#link.peer.connectionState;
+    const media = performance.now() - this.#receivedAt < FLOWS_MS || SLOTS.some((slot) => this.flows(slot));
+    return { flowing: state === 'connected' && (media || !expected), failed: state === 'failed' };
   }
 
   /** We are the newcomer: offer. */
@@ -83,12 +106,16 @@ export class PeerCall {
     this.#link.close();
   }
 
+  #receiver(slot: Slot): RTCRtpReceiver | undefined {
+    return this.#link.peer.getTransceivers()[SLOTS.indexOf(slot)]?.receiver;
+  }
+
   #open(): PeerLink {
     const { configuration, polite, tracks, send } = this.#options;
     return new PeerLink({
       configuration, polite, tracks, send, streams: this.#streams,
-      onTracks: (peer) => {
-        this.#remote.take(peer);
+      onTracks: () => {
+        this.#arrived = true;
         this.#options.onChange();
       },
       onState: (state) => this.#onState(state),
@@ -97,6 +124,8 @@ export class PeerCall {
 
   #beginAnew(): PeerLink {
     this.#link.close();
+    this.#arrived = false;
+    this.#received = 0;
     this.#restart = new RestartPolicy(this.#options.polite);
     this.#link = this.#open();
     this.#onState('new');
@@ -140,11 +169,8 @@ export class PeerCall {
   }
 
   #hear(): void {
-    const source = this.#link.peer.getReceivers()[0]?.getSynchronizationSources()[0];
-    const now = performance.now();
-    // A source that stopped sending (DTX, mute) keeps its last level: only a recent one counts.
-    const recent = source !== undefined && performance.timeOrigin + now - clockOf(source.timestamp) < 1000;
-    const talking = this.#speaking.add(recent ? (source.audioLevel ?? 0) : 0, now);
+    const source = freshSource(this.#receiver('microphone'), HEARD_MS);
+    const talking = this.#speaking.add(source?.audioLevel ?? 0, performance.now());
     if (talking === this.#talking) return;
     this.#talking = talking;
     this.#options.onChange();
@@ -153,14 +179,12 @@ export class PeerCall {
   async #measure(): Promise<void> {
     const report = await this.#link.peer.getStats().catch(() => null);
     if (report === null) return;
-    const quality = this.#meter.add(readSample(report.values(), performance.now()));
+    const sample = readSample(report.values(), performance.now());
+    if (sample.received > this.#received) this.#receivedAt = sample.at;
+    this.#received = sample.received;
+    const quality = this.#meter.add(sample);
     if (quality === this.#quality) return;
     this.#quality = quality;
     this.#options.onChange();
   }
-}
-
-/** Browsers differ: time since 1970, or since the page was opened (DOMHighResTimeStamp). */
-function clockOf(timestamp: number): number {
-  return timestamp < 1e12 ? performance.timeOrigin + timestamp : timestamp;
 }

@@ -19,7 +19,8 @@ export class PeerLink {
   readonly peer: RTCPeerConnection;
   readonly negotiation: Negotiation;
   readonly #options: LinkOptions;
-  readonly #call = randomId('c');
+  /** Names this peer connection to the other side. */
+  readonly call = randomId('c');
   /** The other side's peer connection that we talk to; undefined before its first description. */
   remoteCall: string | undefined;
 
@@ -28,7 +29,7 @@ export class PeerLink {
     const peer = new RTCPeerConnection(options.configuration);
     this.peer = peer;
     this.negotiation = new Negotiation(peer, options.polite, {
-      send: (part) => options.send(part, this.#call),
+      send: (part) => options.send(part, this.call),
       prepareAnswer: () => fillTransceivers(peer, options.tracks(), options.streams),
     });
     peer.onnegotiationneeded = () => void this.negotiation.offer().catch((cause: unknown) => this.#failed(cause));

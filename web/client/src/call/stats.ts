@@ -1,9 +1,9 @@
 /** Picks our few figures out of an RTCStatsReport. */
 import type { QualitySample } from './quality.js';
 
-type Stats = Readonly<Record<string, unknown>>;
+export type Stats = Readonly<Record<string, unknown>>;
 
-function number(stats: Stats, name: string): number {
+export function number(stats: Stats, name: string): number {
   const value = stats[name];
   return typeof value === 'number' ? value : 0;
 }

@@ -1,13 +1,14 @@
-/** One meeting: the session, the room as the server tells it, and the direct calls, as one observable state. */
-import type { ChatMessage, ConnectionState, Meeting, MeetingError, MeetingEvents, MeetingPhase, MeetingState, MediaState, Reaction, RemoteParticipant } from '../api.js';
-import { Calls } from '../call/calls.js';
+/** One meeting: the session, the room as the server tells it, and the media, as one observable state. */
+import type { ChatMessage, ConnectionState, Meeting, MeetingError, MeetingEvents, MeetingPhase, MeetingState, MediaState, Reaction, ViewTile } from '../api.js';
 import { Emitter } from '../emitter.js';
 import { randomId } from '../ids.js';
 import type { LocalDevices } from '../media/local_devices.js';
 import { Connection } from '../session/connection.js';
 import type { SessionError } from '../session/session.js';
+import { MeetingMedia } from '../topology/meeting_media.js';
 import type { PipeKind } from '../transport/pipe.js';
 import type { Request } from '../wire/client_messages.js';
+import { isMediaEvent } from '../wire/media_messages.js';
 import type { ServerEvent, Welcome } from '../wire/server_messages.js';
 import { browserEnvironment, watchPage } from './browser_environment.js';
 import { deviceId, profile, tab } from './identity.js';
@@ -22,11 +23,11 @@ export interface MeetingOptions { room: string; devices: LocalDevices; server: U
 const SWEEP_MS = 1000;
 const LEAVE_LIMIT_MS = 1500;
 
-export class DirectMeeting implements Meeting {
+export class RoomMeeting implements Meeting {
   readonly #options: MeetingOptions;
   readonly #emitter = new Emitter<MeetingEvents>();
   readonly #connection: Connection;
-  readonly #calls: Calls;
+  readonly #media: MeetingMedia;
   readonly #lingering = new Lingering();
   readonly #rtc: RtcConfigurationSource;
   readonly #tokenKey: string;
@@ -46,10 +47,12 @@ export class DirectMeeting implements Meeting {
     this.#rtc = new RtcConfigurationSource(options.rtcConfiguration);
     this.#tokenKey = `participant.${room}`;
     this.#told = mediaStateOf(devices.state);
-    this.#calls = new Calls({
+    this.#media = new MeetingMedia({
       configuration: () => this.#rtc.make(server.hostname, this.#stunPort),
       tracks: () => devices.tracks,
-      send: (to, part, call) => this.#tell({ type: 'signal', to, call, ...part }),
+      room: () => this.#room,
+      request: (request) => this.#request(request),
+      signal: (request) => this.#tell(request),
       onChange: () => this.#changed(),
     });
     const person = profile.get('person');
@@ -78,8 +81,8 @@ export class DirectMeeting implements Meeting {
     if (this.#stops.length === 0) {
       const sweep = setInterval(() => this.#sweep(), SWEEP_MS);
       this.#stops.push(() => clearInterval(sweep), this.#options.devices.on('state', () => this.#onMedia()), watchPage({
-        onNetwork: () => { this.#connection.online(); this.#calls.networkChanged(); },
-        onHide: () => { this.#connection.bye(); this.#calls.endAll(); },
+        onNetwork: () => { this.#connection.online(); this.#media.networkChanged(); },
+        onHide: () => { this.#connection.bye(); this.#media.end(); },
         onReturn: () => this.#connection.open(), // From the back/forward cache: the session joins again by its token.
       }));
     }
@@ -127,6 +130,7 @@ export class DirectMeeting implements Meeting {
 
   setHand(raised: boolean): void { this.#tell({ type: 'hand.set', raised }); }
   react(reaction: Reaction): void { this.#tell({ type: 'reaction.send', reaction }); }
+  setView(tiles: readonly ViewTile[]): void { this.#media.setView(tiles); }
 
   close(): void {
     for (const stop of this.#stops.splice(0)) stop();
@@ -162,8 +166,10 @@ export class DirectMeeting implements Meeting {
     this.#room = applyEvent(before, event);
     if (event.type === 'joined') this.#onJoined(event, before);
     else if (event.type === 'participant.joined') this.#present(event.participant.id);
+    else if (event.type === 'participant.updated') this.#media.updated();
     else if (event.type === 'participant.left') this.#absent(before, event.id, event.reason === 'lost');
-    else if (event.type === 'signal') this.#calls.receive(event);
+    else if (event.type === 'signal') this.#media.signal(event);
+    else if (isMediaEvent(event)) this.#media.receive(event);
     else if (event.type === 'reaction') this.#emitter.emit('reaction', { from: event.from, reaction: event.reaction });
     else if (event.type === 'notice') this.#emitter.emit('notice', { id: event.notice, message: event.message });
     this.#changed();
@@ -172,35 +178,34 @@ export class DirectMeeting implements Meeting {
   #onJoined(event: Extract<ServerEvent, { type: 'joined' }>, before: RoomState): void {
     this.#phase = 'joined';
     this.#error = null;
-    this.#calls.self = event.self;
     tab.set(this.#tokenKey, event.participant_token);
     const others = event.participants.filter((one) => one.id !== event.self).map((one) => one.id);
     for (const id of others) this.#lingering.remove(id);
-    for (const id of this.#calls.ids) if (!others.includes(id)) this.#absent(before, id, true);
-    this.#calls.meet(others);
+    for (const id of this.#media.called) if (!others.includes(id)) this.#absent(before, id, true);
+    this.#media.joined(event.self);
     this.#onMedia(); // It may have changed while the join was under way.
   }
 
   #present(id: string): void {
     this.#lingering.remove(id);
-    this.#calls.expect(id);
+    this.#media.came(id);
   }
 
   #absent(before: RoomState, id: string, lost: boolean): void {
     const participant = before.participants.find((one) => one.id === id);
-    if (lost && participant !== undefined && this.#calls.flows(id)) return this.#lingering.add(participant);
+    if (lost && participant !== undefined && this.#media.survives(id)) return this.#lingering.add(participant);
     this.#lingering.remove(id);
-    this.#calls.end(id);
+    this.#media.went(id);
   }
 
   #sweep(): void {
-    const gone = this.#lingering.sweep((id) => this.#calls.flows(id), performance.now());
-    for (const id of gone) this.#calls.end(id);
+    const gone = this.#lingering.sweep((id) => this.#media.survives(id), performance.now());
+    for (const id of gone) this.#media.went(id);
     if (gone.length > 0) this.#changed();
   }
 
   #onMedia(): void {
-    this.#calls.updateTracks();
+    this.#media.updateTracks();
     const media = mediaStateOf(this.#options.devices.state);
     if (this.#phase !== 'joined' || sameMedia(media, this.#told)) return;
     this.#told = media;
@@ -214,7 +219,7 @@ export class DirectMeeting implements Meeting {
   }
 
   #exit(): void {
-    this.#calls.endAll();
+    this.#media.end();
     this.#phase = 'left';
     this.#room = { ...this.#room, self: null, participants: [] };
     this.#changed();
@@ -226,11 +231,13 @@ export class DirectMeeting implements Meeting {
   }
 
   #snapshot(): MeetingState {
-    const others: RemoteParticipant[] = snapshot(this.#room, this.#lingering.participants, (id) => this.#calls.view(id));
+    const others = snapshot(this.#room, this.#lingering.participants, (one) => this.#media.of(one));
+    this.#media.gate();
     return {
       phase: this.#phase, ...this.#link, room: this.#options.room, occupancy: this.#room.occupancy, capacity: this.#capacity,
       self: this.#room.participants.find((one) => one.id === this.#room.self) ?? null,
-      others, chat: [...this.#room.chat], error: this.#error,
+      others, voices: this.#media.voices, speakers: this.#media.speakers, topology: this.#media.topology,
+      chat: [...this.#room.chat], error: this.#error,
     };
   }
 }

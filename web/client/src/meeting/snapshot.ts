@@ -1,17 +1,15 @@
-/** Joins what the server says of the others with what their calls bring. Pure. */
+/** Joins what the server says of the others with what their media brings. Pure, but for `media`. */
 import type { Participant, RemoteParticipant } from '../api.js';
-import type { CallView } from '../call/peer_call.js';
+import type { RemoteMedia } from '../topology/meeting_media.js';
 import type { RoomState } from './room_state.js';
 
-const NO_CALL: CallView = { stream: null, screen: null, path: 'connecting', quality: 'unknown', speaking: false };
-
 export function snapshot(
-  room: RoomState, lingering: readonly Participant[], view: (id: string) => CallView | null,
+  room: RoomState, lingering: readonly Participant[], media: (participant: Participant) => RemoteMedia,
 ): RemoteParticipant[] {
   const listed = room.participants.filter((one) => one.id !== room.self);
   const kept = lingering.filter((one) => !room.participants.some((other) => other.id === one.id));
   return [...listed, ...kept].map((participant) => {
-    const call = view(participant.id) ?? NO_CALL;
-    return { ...participant, ...call, screen: participant.media.screen === 'on' ? call.screen : null };
+    const arriving = media(participant);
+    return { ...participant, ...arriving, screen: participant.media.screen === 'on' ? arriving.screen : null };
   });
 }

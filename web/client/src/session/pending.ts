@@ -37,16 +37,20 @@ export class PendingRequests {
   }
 }
 
+const OF_ITS_SESSION: ReadonlySet<Request['type']> = new Set([
+  'signal', 'media.offer', 'media.close', 'view.set', 'direct.state', 'path.ready',
+] as const);
+
 /** What a new session repeats of the old one, and what is dropped. */
 export interface Repetition { repeat: Pending[]; stale: Pending[]; settled: Pending[] }
 
 /**
- * docs/protocol.md, 3.2: join again, then repeat each request without a reply. A `signal` is not repeated: it belongs to
- * a negotiation that the call itself takes up again. `join` is the one that restores us; null for a visitor.
+ * docs/protocol.md, 3.2: join again, then repeat each request without a reply. What belongs to a negotiation or to
+ * an epoch of the old session is not repeated: the call itself takes it up again. `join` is the one that restores us; null for a visitor.
  */
 export function repeatInNewSession(pending: Pending[], join: JoinRequest | null, raisedHand: boolean): Repetition {
-  const stale = pending.filter((one) => one.request.type === 'signal');
-  const rest = pending.filter((one) => one.request.type !== 'signal' && one.request.type !== 'join');
+  const stale = pending.filter((one) => OF_ITS_SESSION.has(one.request.type));
+  const rest = pending.filter((one) => !OF_ITS_SESSION.has(one.request.type) && one.request.type !== 'join');
   const asked = pending.find((one) => one.request.type === 'join');
   // With nothing left to say, a session that the server forgot has already left.
   if (asked === undefined && rest.every((one) => one.request.type === 'leave')) {

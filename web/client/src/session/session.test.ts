@@ -34,7 +34,7 @@ class Bench {
   joined(): void {
     this.welcome(false);
     this.ask(1, { type: 'join', name: 'Ann', media: MEDIA });
-    this.hear({ type: 'joined', seq: 1, self: 'u_1', participant_token: 't1', participants: [], chat: [], topology: 'direct' });
+    this.hear({ type: 'joined', seq: 1, self: 'u_1', participant_token: 't1', participants: [], chat: [] });
     this.hear({ type: 'ok', seq: 2, re: 1 });
   }
 }
@@ -111,7 +111,7 @@ describe('a session', () => {
     bench.welcome(false);
     bench.ask(1, { type: 'join', name: 'Ann', media: MEDIA });
     expect(bench.ask(2, { type: 'chat.send', message_id: 'm_00000001', text: 'a' })).toEqual([]);
-    const joined = { type: 'joined', seq: 1, self: 'u_1', participant_token: 't1', participants: [], chat: [], topology: 'direct' } as const;
+    const joined = { type: 'joined', seq: 1, self: 'u_1', participant_token: 't1', participants: [], chat: [] } as const;
     expect(sent(bench.hear({ ...joined, participants: [], chat: [] }))).toMatchObject([{ type: 'chat.send', seq: 2 }]);
   });
 

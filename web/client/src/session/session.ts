@@ -2,7 +2,7 @@
  * One numbered conversation with a room, over any sequence of pipes (docs/protocol.md, 2.1 and 3). A pure machine: it
  * takes inputs and the time and hands its wishes out as actions; it knows no socket, timer or clock.
  */
-import type { ClientMessage, Hello, NumberedRequest, Request, Resume } from '../wire/client_messages.js';
+import { type ClientMessage, type Hello, type NumberedRequest, PROTOCOL_VERSION, type Request, type Resume } from '../wire/client_messages.js';
 import type { ErrorMessage, ServerEvent, ServerMessage, Welcome } from '../wire/server_messages.js';
 import { Membership } from './membership.js';
 import { Incoming, Outgoing } from './numbering.js';
@@ -48,7 +48,7 @@ export class Session {
   constructor(identity: SessionIdentity) {
     const { device, client, room, person, participantToken } = identity;
     this.#hello = {
-      type: 'hello', version: { major: 1, minor: 0 }, capabilities: ['direct'], device, client, room,
+      type: 'hello', version: PROTOCOL_VERSION, capabilities: ['direct', 'forwarded'], device, client, room,
       ...(person === undefined ? {} : { person }),
     };
     this.#membership = new Membership(participantToken);

@@ -95,7 +95,7 @@ export class ModelServer {
       session.participant = message.participant_token?.slice(2) ?? `u_${++this.#ids}`;
       this.#send(session, {
         type: 'joined', self: session.participant, participant_token: `t_${session.participant}`, participants: [],
-        chat: this.log.slice(-200), topology: 'direct',
+        chat: this.log.slice(-200),
       }, now);
     } else if (session.participant === null) {
       return refuse('room.not_joined');

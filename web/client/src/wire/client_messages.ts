@@ -1,8 +1,9 @@
 /** What we send (docs/protocol.md, 3 and 4.1). Plain values: the session adds `seq` and `ack`. */
 import type { MediaState, Reaction } from '../api.js';
+import type { MediaRequest } from './media_messages.js';
 
 export interface Version { major: number; minor: number }
-export const PROTOCOL_VERSION: Version = { major: 1, minor: 0 };
+export const PROTOCOL_VERSION: Version = { major: 1, minor: 1 };
 
 export interface Description { type: 'offer' | 'answer'; sdp: string }
 export interface Candidate { candidate: string; sdpMid: string | null; sdpMLineIndex: number | null }
@@ -26,7 +27,8 @@ export type Request =
   | { type: 'media.set'; media: MediaState }
   | { type: 'hand.set'; raised: boolean }
   | { type: 'reaction.send'; reaction: Reaction }
-  | { type: 'name.set'; name: string };
+  | { type: 'name.set'; name: string }
+  | MediaRequest;
 
 /** Messages that carry no `seq`. */
 export type Control = { type: 'ack'; ack: number } | { type: 'ping' } | { type: 'pong' } | { type: 'bye' };

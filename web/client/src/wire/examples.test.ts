@@ -9,10 +9,11 @@ const files = (folder: string): string[] => readdirSync(root + folder).sort();
 const text = (path: string): string => readFileSync(root + path, 'utf8');
 const typeOf = (name: string): string => (JSON.parse(text(name)) as { type: string }).type;
 
-const SERVER_TYPES = ['ack', 'chat.message', 'error', 'joined', 'notice', 'ok', 'participant.joined', 'participant.left',
-  'participant.updated', 'ping', 'pong', 'reaction', 'room.occupancy', 'signal', 'welcome'];
-const CLIENT_TYPES = ['ack', 'bye', 'chat.send', 'hand.set', 'hello', 'join', 'leave', 'media.set', 'name.set', 'ping', 'pong',
-  'reaction.send', 'signal'];
+const SERVER_TYPES = ['ack', 'chat.message', 'codec', 'error', 'joined', 'layers', 'media.answer', 'media.closed', 'notice', 'ok',
+  'participant.joined', 'participant.left', 'participant.updated', 'ping', 'pong', 'reaction', 'room.occupancy', 'signal', 'slots',
+  'speakers', 'topology', 'topology.settled', 'welcome'];
+const CLIENT_TYPES = ['ack', 'bye', 'chat.send', 'direct.state', 'hand.set', 'hello', 'join', 'leave', 'media.close', 'media.offer',
+  'media.set', 'name.set', 'path.ready', 'ping', 'pong', 'reaction.send', 'signal', 'view.set'];
 
 describe('the example messages', () => {
   test('hold every type of the protocol', () => {

@@ -2,6 +2,7 @@
 import type { MediaState, Participant, Reaction } from '../api.js';
 import type { Candidate, Description, SignalPart } from './client_messages.js';
 import type { NumberedEvent, ServerMessage, StoredChatMessage, Welcome } from './server_messages.js';
+import { readMediaEvent } from './media_messages.js';
 import { type Fields, MalformedMessage, boolean, integer, isObject, listOf, object, oneOf, optional, string } from './fields.js';
 
 const REACTIONS: readonly Reaction[] = ['thumbs_up', 'heart', 'laugh', 'clap', 'surprised', 'party'];
@@ -74,7 +75,7 @@ function readEvent(fields: Fields, type: string): NumberedEvent | { type: 'unkno
       return {
         type, seq: seq(), self: string(fields, 'self'), participant_token: string(fields, 'participant_token'),
         participants: listOf(fields, 'participants', readParticipant),
-        chat: listOf(fields, 'chat', readChat), topology: string(fields, 'topology'),
+        chat: listOf(fields, 'chat', readChat),
       };
     case 'participant.joined':
     case 'participant.updated':
@@ -91,8 +92,11 @@ function readEvent(fields: Fields, type: string): NumberedEvent | { type: 'unkno
       return { type, seq: seq(), occupancy: integer(fields, 'occupancy') };
     case 'notice':
       return { type, seq: seq(), notice: string(fields, 'notice'), message: string(fields, 'message') };
-    default:
+    default: {
+      const media = readMediaEvent(fields, type);
+      if (media !== null) return { ...media, seq: seq() };
       return { type: 'unknown', name: type, ...optional(fields, 'seq', positive) };
+    }
   }
 }
 

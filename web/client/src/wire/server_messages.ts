@@ -1,6 +1,7 @@
 /** What the server sends (docs/protocol.md, 3 and 4.2). Parsed and checked by parse.ts. */
 import type { ChatMessage, Participant, Reaction } from '../api.js';
 import type { SignalPart, Version } from './client_messages.js';
+import type { MediaEvent } from './media_messages.js';
 
 export interface Welcome {
   type: 'welcome'; version: Version; session: string; token: string; resumed: boolean; received: number; person: string;
@@ -19,7 +20,7 @@ export type StoredChatMessage = ChatMessage & { id: number };
 
 export interface Joined {
   type: 'joined'; self: string; participant_token: string; participants: Participant[];
-  chat: StoredChatMessage[]; topology: string;
+  chat: StoredChatMessage[];
 }
 export type SignalEvent = { type: 'signal'; from: string; call?: string } & SignalPart;
 export type ServerEvent =
@@ -31,7 +32,8 @@ export type ServerEvent =
   | { type: 'chat.message'; chat: StoredChatMessage }
   | { type: 'reaction'; from: string; reaction: Reaction }
   | { type: 'room.occupancy'; occupancy: number }
-  | { type: 'notice'; notice: string; message: string };
+  | { type: 'notice'; notice: string; message: string }
+  | MediaEvent;
 
 export type NumberedEvent = ServerEvent & { seq: number };
 export type ServerMessage = (

@@ -1,0 +1,59 @@
+/** What one sender is told to do: which encodings run and in which codec. Changes follow one another, never at once. */
+import type { VideoCodec } from '../wire/media_messages.js';
+import { isCodec } from './codecs.js';
+
+export interface SenderWish { encodings: number; codec: VideoCodec }
+/** WebRTC Extensions, 5.2: `codec` is not in TypeScript's library yet. */
+type Encoding = RTCRtpEncodingParameters & { codec?: RTCRtpCodec };
+type Parameters = Omit<RTCRtpSendParameters, 'encodings'> & { encodings: Encoding[] };
+
+/** Writes the wish into the parameters; true when that changes them. Pure. */
+export function applyWish(parameters: Parameters, wish: SenderWish): boolean {
+  // A sender of one codec needs no word about it.
+  const several = new Set(parameters.codecs.map((one) => one.mimeType.toLowerCase()).filter((name) => !name.endsWith('/rtx'))).size > 1;
+  const codec = several ? parameters.codecs.find((one) => isCodec(one, wish.codec)) : undefined;
+  let changed = false;
+  parameters.encodings.forEach((encoding, index) => {
+    const active = index < wish.encodings;
+    if (encoding.active !== active) changed = true;
+    encoding.active = active;
+    if (codec === undefined || encoding.codec?.mimeType === codec.mimeType) return;
+    const { mimeType, clockRate, channels, sdpFmtpLine } = codec;
+    encoding.codec = {
+      mimeType, clockRate, ...(channels === undefined ? {} : { channels }), ...(sdpFmtpLine === undefined ? {} : { sdpFmtpLine }),
+    };
+    changed = true;
+  });
+  return changed;
+}
+
+export class SenderSettings {
+  readonly #sender: RTCRtpSender;
+  #queue: Promise<void> = Promise.resolve();
+  #wish: SenderWish;
+
+  constructor(sender: RTCRtpSender, wish: SenderWish) {
+    this.#sender = sender;
+    this.#wish = wish;
+  }
+
+  set(change: Partial<SenderWish>): void {
+    this.#wish = { ...this.#wish, ...change };
+    this.apply();
+  }
+
+  /** Also after a negotiation: the codecs to choose from may have changed. */
+  apply(): void {
+    this.#queue = this.#queue.then(() => this.#apply()).catch((cause: unknown) => {
+      // E.g. closed meanwhile. What is sent is then more than needed, never less.
+      console.debug('parlance: a sender kept its settings', cause);
+    });
+  }
+
+  async #apply(): Promise<void> {
+    const parameters = this.#sender.getParameters() as Parameters;
+    // Before the first answer there is nothing to choose from.
+    if (parameters.codecs.length === 0 || !applyWish(parameters, this.#wish)) return;
+    await this.#sender.setParameters(parameters);
+  }
+}
