@@ -1,12 +1,16 @@
 #include "app/commands.h"
 
+#include "app/data_directory.h"
 #include "app/serve.h"
 #include "app/settings.h"
 #include "app/version.h"
+#include "gateway/whip/token.h"
+#include "net/system_random.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdio>
 #include <string>
 
@@ -40,6 +44,36 @@ int check_config(const Options& options) {
   return 0;
 }
 
+/// What `parlance token` is asked for.
+struct TokenRequest {
+  std::string room;
+  std::string right = "publish";
+  std::string name;
+  unsigned hours = 24;
+};
+
+/// Signs with the key of the data directory, which the server reads at its start.
+int print_token(const Options& options, const TokenRequest& request) {
+  const auto settings = read_settings(options.config);
+  if (!settings) return complain(settings.error());
+  const auto data =
+      DataDirectory::open(options.data.empty() ? settings->text("data.directory") : options.data);
+  if (!data) return complain(data.error());
+  net::SystemRandom random;
+  const auto key = data->token_key(random);
+  if (!key) return complain(key.error());
+  using gateway::whip::Right;
+  const Right right = request.right == "watch" ? Right::watch : Right::publish;
+  const std::chrono::seconds now =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+  const std::int64_t expires = (now + std::chrono::hours(request.hours)).count();
+  const auto token =
+      gateway::whip::make_token(*key, {RoomKey{.name = request.room}, right, expires, request.name});
+  if (!token) return complain(fmt::format("no token for this room and name ({})", token.error().what));
+  fmt::print("{}\n", *token);
+  return 0;
+}
+
 void add_config_option(CLI::App& command, Options& options) {
   command.add_option("--config", options.config, "the configuration file (TOML); every key has a default")
       ->type_name("FILE");
@@ -68,6 +102,21 @@ int run(int argc, char** argv) {
   config->add_subcommand("defaults", "print a configuration file with every key explained")->callback([] {
     fmt::print("{}", ops::describe_settings(setting_keys()));
   });
+
+  CLI::App* token =
+      app.add_subcommand("token", "print a bearer token for publishing (WHIP) or watching (WHEP)");
+  TokenRequest request;
+  add_config_option(*token, options);
+  token->add_option("--data", options.data, "the data directory of the server")->type_name("FOLDER");
+  token->add_option("--room", request.room, "the room's name")->required();
+  token->add_option("--right", request.right, "publish or watch")
+      ->check(CLI::IsMember({"publish", "watch"}))
+      ->capture_default_str();
+  token->add_option("--name", request.name, "the name that the room sees");
+  token->add_option("--hours", request.hours, "how long it is valid")
+      ->check(CLI::Range(1U, 87600U))
+      ->capture_default_str();
+  token->callback([&] { result = print_token(options, request); });
 
   app.add_subcommand("version", "print the version")->callback([] { fmt::print("parlance {}\n", kVersion); });
 

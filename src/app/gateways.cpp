@@ -3,6 +3,7 @@
 #include "gateway/admin/gateway.h"
 #include "gateway/turn/gateway.h"
 #include "gateway/web/factory.h"
+#include "gateway/whip/factory.h"
 
 #include <array>
 
@@ -11,6 +12,7 @@ namespace parlance::app {
 std::span<const gateway::GatewayFactory> gateways() {
   static const std::array kGateways{
       gateway::web::factory(),
+      gateway::whip::factory(),
       gateway::turn::factory(),
       gateway::admin::factory(),
   };
