@@ -90,6 +90,7 @@ std::vector<proto::sdp::Candidate> gather_candidates(const Settings& settings,
   if (list.empty()) list = interleave(loopback_of(bound, Family::v4), loopback_of(bound, Family::v6));
   if (list.size() > kMostCandidates) list.resize(kMostCandidates);
   std::vector<proto::sdp::Candidate> candidates;
+  candidates.reserve(list.size());
   for (std::size_t rank = 0; rank < list.size(); ++rank) candidates.push_back(candidate_of(list[rank], rank));
   return candidates;
 }

@@ -9,9 +9,9 @@ void Parcel::add(const Path& path, ByteView datagram) {
   bytes_.insert(bytes_.end(), datagram.begin(), datagram.end());
 }
 
-void Siblings::join(net::Worker& worker, std::shared_ptr<Sibling> sibling) {
+void Siblings::join(net::Worker& worker, const std::shared_ptr<Sibling>& sibling) {
   members_.at(worker.index()) = std::make_unique<Member>(
-      Member{std::move(sibling), net::BoundedPost(worker, kParcels), net::BoundedPost(worker, kParcels)});
+      Member{sibling, net::BoundedPost(worker, kParcels), net::BoundedPost(worker, kParcels)});
 }
 
 bool Siblings::send(std::size_t from, std::size_t to, Way way, Parcel parcel) const {

@@ -53,7 +53,7 @@ class Siblings final {
   /// A place for each worker; those that never join have another port.
   explicit Siblings(std::size_t workers) : members_(workers) {}
 
-  void join(net::Worker& worker, std::shared_ptr<Sibling> sibling);
+  void join(net::Worker& worker, const std::shared_ptr<Sibling>& sibling);
   [[nodiscard]] bool has(std::size_t worker) const {
     return worker < members_.size() && members_[worker] != nullptr;
   }
@@ -92,6 +92,11 @@ class Handover final {
   /// The worker to which this path belongs; null: nobody said so.
   [[nodiscard]] const std::size_t* home_of(const Path& path);
   void learn(std::size_t home, std::span<const Path> paths, TimePoint now);
+  /// Tells a sibling that these paths are this port's. Before the answer leaves, so that it knows when the next datagram comes; and again at each
+  /// check, so that what it forgets or never heard costs nothing but that.
+  void claim(std::size_t from, std::vector<Path> paths) const {
+    siblings_->tell(self_, from, std::move(paths));
+  }
   /// Everything gathered goes on its way. How many datagrams were lost.
   std::size_t flush();
   [[nodiscard]] std::size_t foreign_paths() const { return foreign_.size(); }

@@ -67,7 +67,7 @@ MediaPort::~MediaPort() = default;
 
 Result<std::unique_ptr<rtc::Peer>> MediaPort::open(rtc::PeerListener& listener) {
   if (state_->sessions.full()) {
-    ++state_->tables.peers_refused;
+    ++state_->counts.tables.peers_refused;
     return fail(Kind::exhausted, "media.unavailable");
   }
   const auto slot = state_->sessions.add(std::make_unique<rtc::PeerSession>(state_->around, listener));
@@ -84,9 +84,9 @@ net::UdpSocket::Buffers MediaPort::buffers() const { return state_->departures.s
 
 PortCounters MediaPort::counters() const {
   PortCounters all;
-  all.arrivals = state_->arrivals;
+  all.arrivals = state_->counts.arrivals;
   all.departures = state_->departures.counters();
-  all.tables = state_->tables;
+  all.tables = state_->counts.tables;
   all.tables.peers = state_->sessions.size();
   all.tables.fragments = state_->routes.fragments();
   all.tables.paths = state_->routes.paths();

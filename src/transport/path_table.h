@@ -15,8 +15,8 @@ namespace parlance::transport {
 
 using proto::ice::Path;
 
-/// Paths and a value for each: a hash table of a fixed size that never allocates after it was made. Finding costs one hash and, mostly, one
-/// comparison. Its hash is seeded, for peers choose their addresses.
+/// Paths and a value for each: a hash table of a fixed size. Finding costs one hash and, mostly, one comparison; finding, putting and erasing
+/// one never allocate. Its hash is seeded, for peers choose their addresses.
 template <class Value> class PathTable final {
  public:
   struct Entry {

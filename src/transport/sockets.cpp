@@ -70,6 +70,7 @@ void Sockets::send(std::span<const net::Datagram> datagrams, DepartureCounters& 
 
 std::vector<net::Endpoint> Sockets::local() const {
   std::vector<net::Endpoint> all;
+  all.reserve(sockets_.size());
   for (const Bound& bound : sockets_) all.push_back(bound.local);
   return all;
 }

@@ -35,9 +35,9 @@ ReceiveBatch& ReceiveBatch::of_thread(const UdpOptions& options) {
 }
 
 std::span<mmsghdr> ReceiveBatch::receive(int socket) {
-  for (std::size_t i = 0; i < headers_.size(); ++i) {
-    headers_[i].msg_hdr.msg_namelen = sizeof(sockaddr_storage);
-    headers_[i].msg_hdr.msg_controllen = sizeof(Control);
+  for (mmsghdr& header : headers_) {
+    header.msg_hdr.msg_namelen = sizeof(sockaddr_storage);
+    header.msg_hdr.msg_controllen = sizeof(Control);
   }
   const int got =
       ::recvmmsg(socket, headers_.data(), static_cast<unsigned>(headers_.size()), MSG_DONTWAIT, nullptr);

@@ -51,7 +51,7 @@ void MediaPort::State::end_turn() {
   departures.flush([this](const Path& path) {
     if (const PeerSlot* slot = routes.by_path(path)) sessions.touch(*slot);
   });
-  if (handover) arrivals.handover_full += handover->flush();
+  if (handover) counts.arrivals.handover_full += handover->flush();
   sessions.ask_deadlines();
   arm();
 }
@@ -121,16 +121,16 @@ MediaPort::State::take_stun(const Path& path, std::span<std::uint8_t> datagram, 
 void MediaPort::State::count(Lost why) {
   switch (why) {
   case Lost::malformed:
-    ++arrivals.stun_malformed;
+    ++counts.arrivals.stun_malformed;
     break;
   case Lost::unknown_traffic:
-    ++arrivals.unknown_traffic;
+    ++counts.arrivals.unknown_traffic;
     break;
   case Lost::unknown_fragment:
-    ++arrivals.stun_unknown;
+    ++counts.arrivals.stun_unknown;
     break;
   case Lost::unproven:
-    ++arrivals.unproven;
+    ++counts.arrivals.unproven;
     break;
   }
 }
@@ -139,14 +139,14 @@ void MediaPort::State::hand_over(const Path& path, ByteView datagram, Lost why) 
   using Way = Siblings::Way;
   if (!handover) return count(why);
   if (const std::size_t* home = handover->home_of(path); home != nullptr && why == Lost::unproven) {
-    ++arrivals.handed_over;
+    ++counts.arrivals.handed_over;
     return handover->add(*home, Way::proven, path, datagram);
   }
   if (why != Lost::unknown_fragment) return count(why);
   const auto names = proto::ice::peek_username(datagram);
   const auto home = names ? worker_of_fragment(names->local_ufrag) : std::nullopt;
   if (!home || !handover->is_sibling(*home)) return count(why);
-  ++arrivals.handed_over;
+  ++counts.arrivals.handed_over;
   handover->add(*home, Way::unproven, path, datagram);
 }
 
@@ -157,11 +157,10 @@ void MediaPort::State::on_parcel(std::size_t from, Parcel& parcel) {
   parcel.each([&](const Path& path, std::span<std::uint8_t> datagram) {
     const bool check = proto::rtp::traffic_of(datagram) == proto::rtp::Traffic::stun;
     // Not handed on once more: whoever names the wrong worker shall not make them play ball.
-    if (take(path, datagram, now)) ++arrivals.siblings_unknown;
+    if (take(path, datagram, now)) ++counts.arrivals.siblings_unknown;
     if (check && routes.by_path(path) != nullptr) proven.push_back(path);
   });
-  // Before the answer leaves, so that they know when the next datagram comes. Again at each check: what they forget costs nothing but that.
-  if (!proven.empty()) siblings->tell(worker.index(), from, std::move(proven));
+  if (!proven.empty()) handover->claim(from, std::move(proven));
   turn.finish();
 }
 
@@ -170,7 +169,6 @@ void MediaPort::State::on_foreign_paths(std::size_t home, std::span<const Path> 
 }
 
 void MediaPort::State::share(const std::shared_ptr<const Siblings>& all, std::size_t max_peers) {
-  siblings = all;
   handover.emplace(worker.index(), all, max_peers * kForeignPathsPerPeer, around.random);
 }
 
@@ -178,14 +176,14 @@ void MediaPort::State::give(PeerSlot slot, const Path& path, std::span<std::uint
                             TimePoint now) {
   Outbox<rtc::PortAction> out;
   sessions.touch(slot);
-  if (!sessions.at(slot).receive(path, datagram, now, out)) ++arrivals.refused;
+  if (!sessions.at(slot).receive(path, datagram, now, out)) ++counts.arrivals.refused;
   carry(slot, out);
 }
 
 void MediaPort::State::carry(PeerSlot slot, Outbox<rtc::PortAction>& out) {
   if (out.empty()) return;
   for (const rtc::PortAction& action : out.take())
-    if (!routes.apply(slot, action)) ++tables.routes_refused;
+    if (!routes.apply(slot, action)) ++counts.tables.routes_refused;
 }
 
 }  // namespace parlance::transport

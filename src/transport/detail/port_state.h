@@ -61,10 +61,11 @@ struct MediaPort::State final : Sibling, std::enable_shared_from_this<MediaPort:
   rtc::Surroundings around;
   Routes routes;
   Sessions sessions;
-  std::shared_ptr<const Siblings> siblings;
   std::optional<Handover> handover;  ///< where the port's number is shared
-  ArrivalCounters arrivals;
-  TableCounters tables;  ///< only what was refused; the sizes are asked for
+  struct {
+    ArrivalCounters arrivals;
+    TableCounters tables;  ///< only what was refused; the sizes are asked for
+  } counts;
   net::Timer timer;
   std::optional<TimePoint> armed;  ///< when the timer goes off
   int depth = 0;                   ///< of turns
