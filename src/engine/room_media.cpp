@@ -83,7 +83,8 @@ Result<std::unique_ptr<hub::Subscription>> RoomMedia::subscribe(const TrackId& t
                                                                 media::PacketSink& sink) {
   const auto at = tracks_.find(track);
   if (at == tracks_.end()) return fail(Kind::not_found, "media.no_such_track");
-  return std::unique_ptr<hub::Subscription>(std::make_unique<Subscribed>(at->second->track().add(sink, {.any = false})));
+  return std::unique_ptr<hub::Subscription>(
+      std::make_unique<Subscribed>(at->second->track().add(sink, {.any = false})));
 }
 
 void RoomMedia::forget(const ParticipantId& participant) {

@@ -1,6 +1,15 @@
 #include "transport/departures.h"
 
 namespace parlance::transport {
+namespace {
+
+/// Whatever happens: a mistake with one packet must not come again with each batch.
+struct Clearing {
+  SendBatch& batch;
+  ~Clearing() { batch.clear(); }
+};
+
+}  // namespace
 
 void Departures::make_room() {
   // A turn's end is the best time, but waiting for it is not worth losing anything.
@@ -21,8 +30,8 @@ bool Departures::send_media(rtc::Outgoing packet) {
 void Departures::flush() {
   asked_ = false;
   if (batch_.empty()) return;
+  const Clearing clearing{batch_};
   sockets_.send(batch_.seal(), counters_);
-  batch_.clear();
 }
 
 }  // namespace parlance::transport

@@ -149,6 +149,8 @@ std::span<const net::Datagram> SendBatch::seal() {
 void SendBatch::clear() {
   items_.clear();
   groups_.clear();
+  jobs_.clear();
+  job_items_.clear();
   leaving_.clear();
   if (++turn_ == 0) {  // once in 2^32 turns: what the cells remember would look new
     std::ranges::fill(cells_, Cell{});
