@@ -29,6 +29,11 @@ async function connectInPage({ path, receive }) {
   const peer = new RTCPeerConnection();
   if (receive) {
     for (const kind of receive) peer.addTransceiver(kind, { direction: 'recvonly' });
+    peer.ontrack = ({ track }) => {
+      // Chromium takes sound from its buffers only where something plays it.
+      const player = document.body.appendChild(document.createElement(track.kind));
+      Object.assign(player, { autoplay: true, srcObject: new MediaStream([track]) });
+    };
   } else {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 320, height: 180 } });
     for (const track of stream.getTracks()) peer.addTransceiver(track, { direction: 'sendonly', streams: [stream] });
