@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 // toml++ 3.3 and 3.4, as Debian has them, run into their own preconditions on files that people do write. Include it from here alone.
 
 namespace parlance::ops::detail {
