@@ -14,15 +14,16 @@ namespace parlance::test {
 
 /// Runs `call` on the worker and waits for it.
 template <class F> auto on(net::Worker& worker, F call) {
-  std::promise<decltype(call())> answer;
-  worker.post([&answer, &call] {
+  // Shared: who waits may be gone before the other thread has come out of set_value.
+  const auto answer = std::make_shared<std::promise<decltype(call())>>();
+  worker.post([answer, &call] {
     try {
-      answer.set_value(call());
+      answer->set_value(call());
     } catch (...) {
-      answer.set_exception(std::current_exception());
+      answer->set_exception(std::current_exception());
     }
   });
-  return answer.get_future().get();
+  return answer->get_future().get();
 }
 
 /// True as soon as `condition`, asked on the worker each millisecond, holds; false after ten seconds.
@@ -34,18 +35,19 @@ template <class F> bool eventually(net::Worker& worker, F condition) {
     std::promise<bool> answer{};
     net::Timer timer{};
 
-    void ask() {
-      if (condition()) return answer.set_value(true);
-      if (worker.now() > until) return answer.set_value(false);
-      timer = worker.at(worker.now() + std::chrono::milliseconds(1), [this] { ask(); });
+    static void ask(const std::shared_ptr<Asking>& own) {
+      own->timer.cancel();  // it belongs to this thread
+      if (own->condition()) return own->answer.set_value(true);
+      if (own->worker.now() > own->until) return own->answer.set_value(false);
+      own->timer = own->worker.at(own->worker.now() + std::chrono::milliseconds(1), [own] { ask(own); });
     }
   };
-  Asking asking{worker, condition};
-  worker.post([&asking] {
-    asking.until = asking.worker.now() + std::chrono::seconds(10);
-    asking.ask();
+  const auto asking = std::make_shared<Asking>(Asking{worker, condition});
+  worker.post([asking] {
+    asking->until = asking->worker.now() + std::chrono::seconds(10);
+    Asking::ask(asking);
   });
-  return asking.answer.get_future().get();
+  return asking->answer.get_future().get();
 }
 
 /// One socket, and a browser's protocols on it. Lives on its worker.
