@@ -79,6 +79,22 @@ void add_config_option(CLI::App& command, Options& options) {
       ->type_name("FILE");
 }
 
+CLI::App* add_token(CLI::App& app, Options& options, TokenRequest& request) {
+  CLI::App* token =
+      app.add_subcommand("token", "print a bearer token for publishing (WHIP) or watching (WHEP)");
+  add_config_option(*token, options);
+  token->add_option("--data", options.data, "the data directory of the server")->type_name("FOLDER");
+  token->add_option("--room", request.room, "the room's name")->required();
+  token->add_option("--right", request.right, "publish or watch")
+      ->check(CLI::IsMember({"publish", "watch"}))
+      ->capture_default_str();
+  token->add_option("--name", request.name, "the name that the room sees");
+  token->add_option("--hours", request.hours, "how long it is valid")
+      ->check(CLI::Range(1U, 87600U))
+      ->capture_default_str();
+  return token;
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -103,20 +119,8 @@ int run(int argc, char** argv) {
     fmt::print("{}", ops::describe_settings(setting_keys()));
   });
 
-  CLI::App* token =
-      app.add_subcommand("token", "print a bearer token for publishing (WHIP) or watching (WHEP)");
   TokenRequest request;
-  add_config_option(*token, options);
-  token->add_option("--data", options.data, "the data directory of the server")->type_name("FOLDER");
-  token->add_option("--room", request.room, "the room's name")->required();
-  token->add_option("--right", request.right, "publish or watch")
-      ->check(CLI::IsMember({"publish", "watch"}))
-      ->capture_default_str();
-  token->add_option("--name", request.name, "the name that the room sees");
-  token->add_option("--hours", request.hours, "how long it is valid")
-      ->check(CLI::Range(1U, 87600U))
-      ->capture_default_str();
-  token->callback([&] { result = print_token(options, request); });
+  add_token(app, options, request)->callback([&] { result = print_token(options, request); });
 
   app.add_subcommand("version", "print the version")->callback([] { fmt::print("parlance {}\n", kVersion); });
 
