@@ -4,6 +4,7 @@
 #include "app/gateways.h"
 #include "app/machine_names.h"
 #include "app/media.h"
+#include "app/media_metrics.h"
 #include "app/metrics.h"
 #include "app/rooms.h"
 #include "app/version.h"
@@ -164,6 +165,7 @@ tl::expected<void, Problem> Composition::open(const DataDirectory& data) {
   if (!server) return tl::make_unexpected(server.error());
   server_ = std::move(*server);
   register_metrics(metrics_, pool_, *server_, rooms_);
+  register_media_metrics(metrics_, *media_);
   return {};
 }
 

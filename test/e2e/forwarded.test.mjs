@@ -61,6 +61,10 @@ test('five people see and hear each other through the server', async () => {
     assert.match(connection.cipher, /AEAD_AES_128_GCM/);
     assert.deepEqual(connection.videoCodecs, ['video/VP8']);
   }
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  assert.match(metrics, /^parlance_transport_peers 5$/m);
+  assert.match(metrics, /^parlance_transport_media_sent_total [1-9]\d+$/m);
+  assert.match(metrics, /^parlance_transport_datagrams_dropped_total\{reason="unprotected"\} 0$/m);
   await say(people[0].page, 'all here');
   for (const { page } of people) await hears(page, 'all here');
   await part(people);
