@@ -5,11 +5,11 @@ set -euo pipefail
 source tools/dev/common/lib.sh
 preset=$1 label=$2 stage=${3:-$2}
 
-[[ $label == unit || $label == threads || -f test/$label/CMakeLists.txt ]] || refuse "test/$label has no CMakeLists.txt"
+[[ $label == unit || -f test/$label/CMakeLists.txt ]] || refuse "test/$label has no CMakeLists.txt"
 build_web
 build "$preset"
-# The tests of `net`, which are those with `threads` too, share this machine's network and time limits: one after the other.
+# The tests of `net` share this machine's network and time limits: one after the other.
 jobs=$(jobs_count)
-[[ $label != net && $label != threads ]] || jobs=1
+[[ $label != net ]] || jobs=1
 ctest --test-dir "build/$preset" --label-regex "^$label\$" --output-on-failure --no-tests=error -j "$jobs" --progress \
   --output-junit "$PWD/build/results/$stage.xml"
