@@ -28,23 +28,19 @@ Packet PacketDraft::seal(std::size_t size, const PacketFields& fields) {
   return Packet(slot);
 }
 
-// The bytes are left as they come: a pool that is never filled takes little memory.
-PacketPool::PacketPool(std::size_t slots)
-    : size_(slots), slots_(std::make_unique_for_overwrite<Packet::Slot[]>(slots)) {
-  for (std::size_t i = slots; i-- > 0;) {
-    slots_[i].home = this;
-    put_back(slots_[i]);
-  }
+PacketDraft PacketPool::draft() {
+  Packet::Slot* const slot = take();
+  if (slot == nullptr) ++counters_.exhausted;
+  return PacketDraft(slot);
 }
 
-PacketDraft PacketPool::draft() {
-  if (free_ == nullptr) {
-    ++counters_.exhausted;
-    return PacketDraft(nullptr);
-  }
-  Packet::Slot* const slot = std::exchange(free_, free_->next_free);
+Packet::Slot* PacketPool::take() {
+  if (available_ == 0) return nullptr;
   --available_;
-  return PacketDraft(slot);
+  if (free_ != nullptr) return std::exchange(free_, free_->next_free);
+  Packet::Slot& fresh = slots_.emplace_back();
+  fresh.home = this;
+  return &fresh;
 }
 
 Packet PacketPool::make(ByteView bytes, const PacketFields& fields) {

@@ -2,8 +2,8 @@
 
 #include "media/packet.h"
 
-#include <memory>
 #include <span>
+#include <vector>
 
 namespace parlance::media {
 
@@ -38,10 +38,12 @@ class PacketDraft final {
   Packet::Slot* slot_;
 };
 
-/// A worker's packet buffers: a fixed number, made once. Outlives its packets and drafts.
+/// A worker's packet buffers: at most a fixed number, in memory that is reserved at once and touched as it is first needed. Outlives its packets
+/// and drafts.
 class PacketPool final {
  public:
-  explicit PacketPool(std::size_t slots);
+  /// `slots`: how many packets and drafts there can be at a time.
+  explicit PacketPool(std::size_t slots) : size_(slots), available_(slots) { slots_.reserve(slots); }
   PacketPool(const PacketPool&) = delete;
   PacketPool& operator=(const PacketPool&) = delete;
 
@@ -57,11 +59,13 @@ class PacketPool final {
  private:
   friend class Packet;
   friend class PacketDraft;
+  /// Null where all are in use. The one given back last comes first: it is still in the processor's cache.
+  Packet::Slot* take();
   void put_back(Packet::Slot& slot);
 
   std::size_t size_;
-  std::size_t available_ = 0;
-  std::unique_ptr<Packet::Slot[]> slots_;
+  std::size_t available_;
+  std::vector<Packet::Slot> slots_;  ///< never reallocated: reserved for `size_`
   Packet::Slot* free_ = nullptr;
   PacketPoolCounters counters_;
 };
