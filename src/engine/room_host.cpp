@@ -27,16 +27,17 @@ room::Command lost_command() {
 
 RoomHost::RoomHost(RoomKey key, Surroundings& around, RoomOwner& owner, TimePoint return_until)
     : key_(std::move(key)), around_(around), owner_(owner), room_(around.settings.policy_of(key_)),
-      log_(around.journal, key_),
-      attendance_(around.worker, [this](const ParticipantId& participant) { missed(participant); }),
+      log_(around.journal, key_), line_(log_, *this),
+      attendance_(around.worker,
+                  [this](const ParticipantId& missed) { line_.add({{missed, lost_command(), {}}}); }),
       media_(around.worker, *this) {
   log_.load([this, return_until](Result<std::vector<hub::JournalEntry>> entries) {
     if (!entries) {
       ++around_.counters.storage_errors;
       return end(kStorage);
     }
-    guarded([&] { restore(*entries, return_until); });
-    run();
+    guard([&] { restore(*entries, return_until); });
+    if (!finished()) line_.open();
   });
 }
 
@@ -44,18 +45,13 @@ void RoomHost::restore(const std::vector<hub::JournalEntry>& entries, TimePoint 
   ++around_.counters.rooms_loaded;
   for (const hub::JournalEntry& entry : entries) room_.replay({entry.actor, entry.command, entry.at});
   room_.end_replay();
-  phase_ = Phase::open;
   for (const room::ParticipantInfo& participant : room_.roster().participants()) {
     if (return_until > around_.worker.now()) {
       attendance_.expect(participant.id, return_until);
     } else {  // before anybody who waits to join, so that nobody finds the room full of the long gone
-      line_.waiting.push_front({{participant.id, lost_command(), {}}, SeatId::none, {}});
+      line_.add_first({{participant.id, lost_command(), {}}});
     }
   }
-}
-
-void RoomHost::missed(const ParticipantId& participant) {
-  enqueue({{participant, lost_command(), {}}, SeatId::none, {}});
 }
 
 void RoomHost::join(hub::JoinRequest request, hub::ParticipantListener& listener,
@@ -76,9 +72,9 @@ void RoomHost::join(hub::JoinRequest request, hub::ParticipantListener& listener
     around_.worker.post(
         [then = std::move(then), answer = std::move(answer)]() mutable { then(std::move(answer)); });
   };
-  enqueue({{id, std::move(command), {}}, seat, std::move(done)});
+  line_.add({{id, std::move(command), {}}, seat, std::move(done)});
   const room::topology::Command announce = room::topology::Announce{request.abilities};
-  enqueue({{id, announce, {}}, seat, {}});
+  line_.add({{id, announce, {}}, seat});
 }
 
 void RoomHost::send(SeatId seat, const ParticipantId& actor, room::Command command,
@@ -91,11 +87,11 @@ void RoomHost::send(SeatId seat, const ParticipantId& actor, room::Command comma
   if (roster_command<room::roster::Join>(command) != nullptr) {
     return done(fail(Kind::conflict, "room.already_joined"));
   }
-  enqueue({{actor, std::move(command), {}}, seat, std::move(done)});
+  line_.add({{actor, std::move(command), {}}, seat, std::move(done)});
 }
 
 void RoomHost::lost(SeatId seat, const ParticipantId& actor) {
-  enqueue({{actor, lost_command(), {}}, seat, {}});
+  line_.add({{actor, lost_command(), {}}, seat});
 }
 
 Result<std::unique_ptr<hub::Publication>> RoomHost::publish(SeatId seat, const ParticipantId& actor,
@@ -107,9 +103,9 @@ Result<std::unique_ptr<hub::Publication>> RoomHost::publish(SeatId seat, const P
   const TrackId id("t_" + random_text(around_.random, kIdCharacters));
   const room::tracks::Command begin = room::tracks::Publish{id, info};
   const room::tracks::Command end = room::tracks::Unpublish{id};
-  auto ended = [this, seat, actor, end] { enqueue({{actor, end, {}}, seat, {}}); };
+  auto ended = [this, seat, actor, end] { line_.add({{actor, end, {}}, seat}); };
   auto made = media_.publish({id, actor}, std::move(info), feedback, std::move(ended));
-  if (made) enqueue({{actor, begin, {}}, seat, {}});
+  if (made) line_.add({{actor, begin, {}}, seat});
   return made;
 }
 
@@ -120,93 +116,64 @@ RoomHost::subscribe(SeatId seat, const ParticipantId& actor, const TrackId& trac
 }
 
 std::optional<hub::Occupancy> RoomHost::occupancy() const {
-  if (phase_ == Phase::loading) return std::nullopt;
+  if (!line_.opened() && !finished()) return std::nullopt;
   return hub::Occupancy{room_.roster().participants().size(), room_.policy().capacity};
 }
 
-bool RoomHost::idle() const {
-  return phase_ == Phase::open && line_.waiting.empty() && room_.roster().participants().empty();
-}
+bool RoomHost::idle() const { return line_.rests() && room_.roster().participants().empty(); }
 
-void RoomHost::enqueue(Work work) {
-  if (phase_ == Phase::finished) {
-    if (work.done) work.done(kInternal);
-    return;
-  }
-  line_.waiting.push_back(std::move(work));
-  run();
-}
-
-void RoomHost::run() {
-  while (phase_ == Phase::open && !line_.waiting.empty()) {
-    line_.current = std::move(line_.waiting.front());
-    line_.waiting.pop_front();
-    guarded([&] { begin(); });
-  }
-  tell_occupancy();
+void RoomHost::on_rest() {
+  if (!line_.opened()) return;
+  const hub::Occupancy now = *occupancy();
+  if (std::exchange(told_, now.joined) != now.joined) owner_.on_occupancy(key_, now);
   if (idle()) owner_.on_empty(key_, log_.any() ? std::optional(log_.last_at()) : std::nullopt);
 }
 
-void RoomHost::tell_occupancy() {
-  if (phase_ != Phase::open && phase_ != Phase::committing) return;
-  const hub::Occupancy now = *occupancy();
-  if (std::exchange(told_, now.joined) != now.joined) owner_.on_occupancy(key_, now);
-}
-
-void RoomHost::begin() {
-  room::Input& input = line_.current->input;
-  const bool joins = roster_command<room::roster::Join>(input.command) != nullptr;
-  if (!joins && attendance_.seat_of(input.actor) != line_.current->seat) {
-    if (line_.current->done)
-      ++around_.counters.commands_stale;  // left, replaced by another session, or back in time
-    return finish(kNotJoined);
+Result<bool> RoomHost::decide(Work& work) {
+  const bool joins = roster_command<room::roster::Join>(work.input.command) != nullptr;
+  if (!joins && attendance_.seat_of(work.input.actor) != work.seat) {
+    if (work.done) ++around_.counters.commands_stale;  // left, replaced by another session, or back in time
+    return kNotJoined;
   }
-  input.at = around_.worker.wall_now();
-  Result<std::optional<room::Command>> admitted = room_.admit(input);
+  work.input.at = around_.worker.wall_now();
+  Result<std::optional<room::Command>> admitted = room_.admit(work.input);
   if (!admitted) {
     ++around_.counters.commands_refused;
-    return finish(admitted.error());
+    return admitted.error();
   }
-  if (!*admitted) return finish(ok());
-  input.command = std::move(**admitted);
-  if (!room::is_durable(input.command)) return carry_out();
-  phase_ = Phase::committing;
-  log_.append(input, [this](Result<void> stored) {
-    if (phase_ != Phase::committing) return;
-    guarded([&] { committed(stored); });
-    run();
-  });
+  if (!*admitted) return false;
+  work.input.command = std::move(**admitted);
+  return true;
 }
 
-void RoomHost::committed(Result<void> stored) {
-  phase_ = Phase::open;
-  if (stored) return carry_out();
+void RoomHost::on_not_stored(const Work& work) {
   ++around_.counters.storage_errors;
-  const ParticipantId actor = line_.current->input.actor;
+  if (work.done) return;
   // Without an answer to give, its gateway has gone: absent until the journal takes the leave.
-  if (!line_.current->done) {
-    attendance_.expect(actor, around_.worker.now() + around_.settings.retry);
-    line_.waiting.push_front(
-        {{actor, room::roster::Command(room::roster::SetConnected{false}), {}}, SeatId::none, {}});
-  }
-  finish(kStorage);
+  const ParticipantId& actor = work.input.actor;
+  attendance_.expect(actor, around_.worker.now() + around_.settings.retry);
+  line_.add_first({{actor, room::roster::Command(room::roster::SetConnected{false}), {}}});
 }
 
-void RoomHost::carry_out() {
-  const ParticipantId actor = line_.current->input.actor;
+void RoomHost::seat(const Work& join) {
+  ++around_.counters.joins;
+  const ParticipantId& actor = join.input.actor;
+  const SeatId before = attendance_.sit(actor, join.seat);
+  if (before == SeatId::none) return;
+  ++around_.counters.replaced;
+  around_.seats.close(before, fail(Kind::conflict, "session.replaced"));
+  media_.forget(actor);
+}
+
+void RoomHost::carry_out(Work& work) {
+  const ParticipantId actor = work.input.actor;
   Outbox<room::Action> out;
-  room_.apply(line_.current->input, around_.worker.now(), out);
+  room_.apply(work.input, around_.worker.now(), out);
   ++around_.counters.commands;
-  const bool joined = roster_command<room::roster::Join>(line_.current->input.command) != nullptr;
+  const bool joined = roster_command<room::roster::Join>(work.input.command) != nullptr;
   if (joined) {
-    ++around_.counters.joins;
-    const SeatId before = attendance_.sit(actor, line_.current->seat);
-    if (before != SeatId::none) {
-      ++around_.counters.replaced;
-      around_.seats.close(before, fail(Kind::conflict, "session.replaced"));
-      media_.forget(actor);
-    }
-    finish(ok());  // the participant first, then what it hears
+    seat(work);
+    work.answer(ok());  // the participant first, then what it hears
   }
   deliver(out.take());
   if (joined && !media_.speakers().empty())
@@ -216,13 +183,11 @@ void RoomHost::carry_out() {
     media_.forget(actor);
   }
   watch_clock();
-  tell_occupancy();
-  if (joined) return;
-  if (const auto* leave = roster_command<room::roster::Leave>(line_.current->input.command)) {
+  if (const auto* leave = roster_command<room::roster::Leave>(work.input.command)) {
     const bool chosen = leave->reason == room::roster::Leave::Reason::left;
     ++(chosen ? around_.counters.leaves_left : around_.counters.leaves_lost);
   }
-  finish(ok());
+  work.answer(ok());
 }
 
 void RoomHost::deliver(std::vector<room::Action> actions) {
@@ -239,13 +204,11 @@ void RoomHost::on_speakers(std::vector<ParticipantId> speakers) {
   deliver({{room::Audience::everyone(), room::tracks::Event(room::tracks::Speakers{std::move(speakers)})}});
 }
 
-void RoomHost::guard(Task task) { guarded(task); }
-
 /// Wakes the room when it wants to be woken.
 void RoomHost::watch_clock() {
   const std::optional<TimePoint> next = room_.deadline();
   tick_ = !next ? net::Timer() : around_.worker.at(*next, [this] {
-    guarded([&] {
+    guard([&] {
       Outbox<room::Action> out;
       room_.tick(around_.worker.now(), out);
       deliver(out.take());
@@ -254,27 +217,18 @@ void RoomHost::watch_clock() {
   });
 }
 
-void RoomHost::finish(Result<void> answer) {
-  std::optional<Work> work = std::exchange(line_.current, std::nullopt);
-  if (work->done) work->done(answer);
-}
-
 void RoomHost::end(Error reason) {
-  phase_ = Phase::finished;
   tick_.cancel();
-  if (line_.current) finish(reason);
-  for (Work& work : std::exchange(line_.waiting, {})) {
-    if (work.done) work.done(reason);
-  }
+  line_.end(reason);
   for (const auto& [participant, seat] : attendance_.clear()) around_.seats.close(seat, reason);
   owner_.on_occupancy(key_, {0, room_.policy().capacity});
   owner_.on_finished(key_);
 }
 
 /// Our own mistake in one room closes that room; its people come back to it as the journal knows it (DESIGN, section 10).
-template <class F> void RoomHost::guarded(F&& body) {
+void RoomHost::guard(Task task) {
   try {
-    body();
+    task();
   } catch (const std::exception&) {
     ++around_.counters.rooms_broken;
     end(kInternal);

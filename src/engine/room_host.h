@@ -2,6 +2,7 @@
 
 #include "base/random.h"
 #include "engine/attendance.h"
+#include "engine/command_line.h"
 #include "engine/counters.h"
 #include "engine/lifetime.h"
 #include "engine/room_log.h"
@@ -11,7 +12,6 @@
 #include "net/worker.h"
 #include "room/room.h"
 
-#include <deque>
 #include <optional>
 #include <vector>
 
@@ -38,10 +38,8 @@ class RoomOwner {
   virtual void on_finished(const RoomKey& room) = 0;
 };
 
-/// Drives one room. Commands are carried out strictly one after the other; a durable one is decided, committed to the journal, and only then
-/// applied, broadcast and acknowledged, while those behind it wait. So the room never holds what is not on disk, nothing overtakes, and a
-/// failed commit leaves no trace to undo.
-class RoomHost final : private RoomMedia::Host {
+/// Drives one room: seats its people, has their commands carried out, delivers the events, and lets the tracks through.
+class RoomHost final : private CommandCarrier, private RoomMedia::Host {
  public:
   /// Begins to load. Participants of before have until `return_until` to come back.
   RoomHost(RoomKey key, Surroundings& around, RoomOwner& owner, TimePoint return_until);
@@ -62,45 +60,28 @@ class RoomHost final : private RoomMedia::Host {
   [[nodiscard]] std::optional<hub::Occupancy> occupancy() const;
   /// Nobody is in it and nothing is under way: it can be destroyed and loaded again.
   [[nodiscard]] bool idle() const;
-  [[nodiscard]] bool finished() const { return phase_ == Phase::finished; }
+  [[nodiscard]] bool finished() const { return line_.ended(); }
 
  private:
-  enum class Phase { loading, open, committing, finished };
-  /// A command on its way. `seat` none: the engine's own.
-  struct Work {
-    room::Input input;
-    SeatId seat = SeatId::none;
-    Function<void(Result<void>)> done;  // may be empty
-  };
-  /// The one under way, and those behind it.
-  struct Line {
-    std::optional<Work> current;
-    std::deque<Work> waiting;
-  };
-
   void restore(const std::vector<hub::JournalEntry>& entries, TimePoint return_until);
-  void missed(const ParticipantId& participant);
-  void enqueue(Work work);
-  void run();
-  void tell_occupancy();
-  void begin();
-  void committed(Result<void> stored);
-  void carry_out();
+  void seat(const Work& join);
   void deliver(std::vector<room::Action> actions);
   void watch_clock();
+  void end(Error reason);
+
+  Result<bool> decide(Work& work) override;
+  void carry_out(Work& work) override;
+  void on_not_stored(const Work& work) override;
+  void on_rest() override;
   void on_speakers(std::vector<ParticipantId> speakers) override;
   void guard(Task task) override;
-  void finish(Result<void> answer);
-  void end(Error reason);
-  template <class F> void guarded(F&& body);
 
   RoomKey key_;
   Surroundings& around_;
   RoomOwner& owner_;
   room::Room room_;
   RoomLog log_;
-  Phase phase_ = Phase::loading;
-  Line line_;
+  CommandLine line_;
   Attendance attendance_;
   std::optional<std::size_t> told_;  // the occupancy that the owner knows
   net::Timer tick_;
