@@ -28,7 +28,7 @@ class Participant {
  public:
   virtual ~Participant() = default;
   [[nodiscard]] virtual const ParticipantId& id() const = 0;
-  /// `then` is called exactly once unless this object is destroyed first. Errors: the `what` is a protocol error id.
+  /// `then`, which may be empty, is called exactly once unless this object is destroyed first. Errors: the `what` is a protocol error id.
   virtual void send(room::Command command, Then<Result<Ack>> then) = 0;
   /// Puts a track into the room; everybody hears of it. `feedback` outlives the publication. Errors: media.already_published (that source),
   /// room.not_joined.

@@ -108,6 +108,7 @@ class FakeRooms final : public hub::RoomDirectory {
     if (silent) return;
     worker_.post([this, from, what = std::move(command), answer = std::move(then)]() mutable {
       if (!present.contains(from)) return;
+      if (!answer) answer = [](const Result<hub::Ack>& /*unheard*/) {};
       if (!refuse_with.empty()) return answer(fail(Kind::unavailable, refuse_with));
       if (auto* said = std::get_if<room::chat::Command>(&what)) {
         auto& text = std::get<room::chat::Send>(*said);

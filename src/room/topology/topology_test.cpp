@@ -167,6 +167,48 @@ TEST(Topology, TriesDirectTenSecondsAfterTheThirdHasGone) {
   EXPECT_THAT(world.take(), IsEmpty());
 }
 
+TEST(Topology, GivesATrialUpWhenAThirdComesMeanwhile) {
+  World world;
+  for (const char* who : {"ada", "ben", "cleo"}) world.join(who);
+  world.leave("cleo");
+  world.run(10s);
+  world.report("ada", DirectState::connected);
+  world.take();
+  world.join("dan");
+  EXPECT_THAT(world.take(), ElementsAre("forwarded")) << "without the trial";
+  world.report("ben", DirectState::connected);
+  world.run(1h);
+  EXPECT_EQ(world.current().mode, Mode::forwarded);
+}
+
+TEST(Topology, StaysForwardedWhenAThirdComesInTheVeryMomentOfTheChangeToDirect) {
+  World world;
+  for (const char* who : {"ada", "ben", "cleo"}) world.join(who);
+  world.leave("cleo");
+  world.run(10s);
+  for (const char* who : {"ada", "ben"}) world.report(who, DirectState::connected);
+  world.ready("ada");  // ben has not said so yet: the change is not settled
+  world.take();
+  world.join("dan");
+  EXPECT_THAT(world.take(), ElementsAre("forwarded"));
+  for (const char* who : {"ada", "ben", "dan"}) world.ready(who);
+  EXPECT_THAT(world.take(), ElementsAre("settled"));
+}
+
+TEST(Topology, AThirdWhoOnlyLooksInDelaysTheTrialAnew) {
+  World world;
+  for (const char* who : {"ada", "ben", "cleo"}) world.join(who);
+  world.leave("cleo");
+  world.run(9s);
+  world.join("dan");
+  world.leave("dan");
+  world.take();
+  world.run(9s);
+  EXPECT_THAT(world.take(), IsEmpty());
+  world.run(1s);
+  EXPECT_THAT(world.take(), ElementsAre("forwarded+trial"));
+}
+
 TEST(Topology, TriesDirectEverMoreRarelyWhileItFails) {
   World world;
   world.join("ada");
