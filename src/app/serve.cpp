@@ -6,6 +6,7 @@
 #include "app/media.h"
 #include "app/media_metrics.h"
 #include "app/metrics.h"
+#include "app/open_files.h"
 #include "app/rooms.h"
 #include "app/version.h"
 #include "engine/rooms.h"
@@ -113,6 +114,7 @@ class Composition final {
   std::unique_ptr<store::Store> store_;
   net::HttpRouter router_;
   ops::MetricsRegistry metrics_;
+  ops::Readiness readiness_;
   net::WorkerPool pool_;
   std::unique_ptr<transport::MediaPorts>
       media_;  ///< after the pool, whose loops its sockets use; before all who hold peers
@@ -132,6 +134,10 @@ tl::expected<void, Problem> Composition::open_rooms(const DataDirectory& data) {
         file, opened.error().what));
   }
   store_ = std::move(*opened);
+  readiness_.add("store", [this](Executor& reply, Then<bool> then) {
+    store_->counters(
+        reply, [then = std::move(then)](const store::Counters& counters) mutable { then(!counters.broken); });
+  });
   const auto rooms = room_settings(settings_);
   if (!rooms) return tl::make_unexpected(rooms.error());
   for (std::size_t index = 0; index < pool_.size(); ++index) {
@@ -146,7 +152,7 @@ tl::expected<void, Problem> Composition::open_rooms(const DataDirectory& data) {
 
 tl::expected<void, Problem> Composition::make_gateways() {
   for (const gateway::GatewayFactory& factory : gateways()) {
-    auto made = factory.make({router_, homes_, settings_, metrics_, tokens_, random_});
+    auto made = factory.make({router_, homes_, settings_, metrics_, readiness_, tokens_, random_});
     if (!made) return tl::make_unexpected(fmt::format("{}: {}", factory.name, made.error().what));
     gateways_.push_back(std::move(*made));
   }
@@ -254,6 +260,7 @@ int serve(const ops::Settings& settings, const std::string& data_directory) {
   if (const auto problem = contradiction(settings)) return complain(*problem);
   net::block_signals();
   apply_log(settings);
+  raise_open_files();
   auto data = DataDirectory::open(data_directory);
   if (!data) return complain(data.error());
   net::SystemRandom random;

@@ -56,6 +56,11 @@ void RoomHost::restore(const std::vector<hub::JournalEntry>& entries, TimePoint 
 
 void RoomHost::join(hub::JoinRequest request, hub::ParticipantListener& listener,
                     Then<Result<hub::ParticipantPtr>> then) {
+  const bool by_server_only = request.abilities.forwarded && !request.abilities.direct;
+  if (room_.policy().topology == room::topology::Rule::direct && by_server_only) {
+    return around_.worker.post(
+        [then = std::move(then)]() mutable { then(fail(Kind::refused, "room.direct_only")); });
+  }
   const SeatId seat = around_.seats.take(listener);
   const ParticipantId id =
       request.same_as ? *request.same_as : ParticipantId("u_" + random_text(around_.random, kIdCharacters));

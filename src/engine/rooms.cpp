@@ -7,7 +7,7 @@
 
 namespace parlance::engine {
 
-Rooms::Rooms(net::Worker& worker, hub::Journal& journal, Random& random, Settings settings)
+Rooms::Rooms(net::Worker& worker, hub::Journal& journal, Random& random, const Settings& settings)
     : seats_(worker), around_{worker, journal, random, settings, counters_, seats_},
       watches_(worker, [this](const RoomKey& room) { release_later(room); }),
       retention_(worker, journal, settings.retention,

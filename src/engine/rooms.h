@@ -14,7 +14,7 @@ namespace parlance::engine {
 class Rooms final : public hub::RoomDirectory, private RoomOwner {
  public:
   /// All outlive it. Made before the worker runs or on it; everything else on it.
-  Rooms(net::Worker& worker, hub::Journal& journal, Random& random, Settings settings);
+  Rooms(net::Worker& worker, hub::Journal& journal, Random& random, const Settings& settings);
   Rooms(const Rooms&) = delete;
   Rooms& operator=(const Rooms&) = delete;
   ~Rooms() override;

@@ -212,6 +212,22 @@ TEST_F(RoomsTest, SaysWhyAJoinFails) {
   EXPECT_EQ(cy.take(), (Lines{"participant.bad_name"}));
 }
 
+TEST_F(RoomsTest, LetsNobodyIntoARoomThatNeverForwardsWhoCanDoNothingElse) {
+  settings.topologies["standup"] = room::topology::Rule::direct;
+  start();
+  hub::JoinRequest encoder{kRoom, PersonId("p_e"), "Encoder", {}, {}, {}};
+  encoder.abilities = {.direct = false, .forwarded = true};
+  std::string answer;
+  rooms->join(std::move(encoder), ada, [&answer](Result<hub::ParticipantPtr> joined) {
+    answer = joined ? "in" : std::string(joined.error().what);
+  });
+  EXPECT_EQ(answer, "") << "called from inside its own call";
+  run();
+  EXPECT_EQ(answer, "room.direct_only");
+  two();
+  EXPECT_TRUE(ada.presence && bob.presence) << "no place is taken";
+}
+
 TEST_F(RoomsTest, HoldsBackADurableCommandsEventsUntilItIsOnDisk) {
   two();
   disk.held = true;

@@ -6,6 +6,7 @@
 #include "net/router.h"
 #include "net/worker.h"
 #include "ops/metrics.h"
+#include "ops/readiness.h"
 #include "ops/settings.h"
 #include "rtc/peer.h"
 
@@ -34,6 +35,7 @@ struct GatewayContext {
   std::span<const Home> homes;  ///< by worker index; a room's home is homes[hash(room) % size]
   const ops::Settings& settings;
   ops::MetricsRegistry& metrics;
+  ops::Readiness& readiness;       ///< what a gateway cannot do without is added when it is made
   const crypto::TokenKey& tokens;  ///< signs what the server gives out and wants back
   Random& random;                  ///< the system's generator; may be used on any worker
 };

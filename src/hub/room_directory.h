@@ -42,7 +42,8 @@ class RoomDirectory {
   virtual ~RoomDirectory() = default;
   /// After `then` has the participant, the first event to `listener` is roster::Snapshot. `listener` has to outlive the
   /// participant; before `then` it hears nothing. Neither is called from inside this call. Errors: room.full,
-  /// participant.bad_name, room.already_joined (`same_as` is another person), server.storage, server.internal.
+  /// participant.bad_name, room.direct_only (the room never forwards, and that is all that the gateway can),
+  /// room.already_joined (`same_as` is another person), server.storage, server.internal.
   virtual void join(JoinRequest request, ParticipantListener& listener,
                     Then<Result<ParticipantPtr>> then) = 0;
   /// Tells the occupancy at once (not from inside this call) and at each change; a room that can't be read

@@ -65,7 +65,7 @@ class StunServer final {
     auto parsed = ops::Settings::parse(factory.keys, "test", toml, {});
     check(parsed.has_value(), "the test's settings");
     settings_ = std::move(*parsed);
-    gateway_ = std::move(*factory.make({router_, homes_, *settings_, metrics_, tokens_, random_}));
+    gateway_ = std::move(*factory.make({router_, homes_, *settings_, metrics_, readiness_, tokens_, random_}));
   }
 
   net::WorkerPool pool_{1};
@@ -75,6 +75,7 @@ class StunServer final {
   net::HttpRouter router_;
   std::optional<ops::Settings> settings_;
   ops::MetricsRegistry metrics_;
+  ops::Readiness readiness_;
   crypto::TokenKey tokens_ = *crypto::TokenKey::from(Bytes(32));
   net::SystemRandom random_;
   std::uint16_t port_ = 0;

@@ -39,16 +39,16 @@ bool is_loopback(std::string_view address) { return address.starts_with("127.") 
 class AdminGateway final : public Gateway {
  public:
   explicit AdminGateway(GatewayContext context)
-      : homes_(context.homes), metrics_(context.metrics),
+      : homes_(context.homes), metrics_(context.metrics), readiness_(context.readiness),
         token_(context.settings.text("admin.metrics_token")) {}
 
   Result<void> route(net::HttpRouter& router) {
-    const auto health = [](net::HttpExchangePtr exchange) {
+    const auto live = [](net::HttpExchangePtr exchange) {
       exchange->respond(net::text_response(200, "ok\n"));
     };
-    if (auto done = router.route("GET", "/healthz", health); !done) return done;
-    // Ready from the first request on: the ports open only after the store is. A stopping server answers no new connection.
-    if (auto done = router.route("GET", "/readyz", health); !done) return done;
+    if (auto done = router.route("GET", "/healthz", live); !done) return done;
+    const auto ready = [this](net::HttpExchangePtr exchange) { answer_readiness(std::move(exchange)); };
+    if (auto done = router.route("GET", "/readyz", ready); !done) return done;
     return router.route("GET", "/metrics",
                         [this](net::HttpExchangePtr exchange) { answer_metrics(std::move(exchange)); });
   }
@@ -57,6 +57,16 @@ class AdminGateway final : public Gateway {
   void stop(Task done) override { done(); }
 
  private:
+  /// A stopping server answers no new connection.
+  void answer_readiness(net::HttpExchangePtr exchange) {
+    net::Worker& here = exchange->worker();
+    readiness_.ask(here, [exchange = std::move(exchange)](const std::vector<std::string_view>& ill) {
+      if (ill.empty()) return exchange->respond(net::text_response(200, "ok\n"));
+      std::string names;
+      for (const std::string_view name : ill) names.append(names.empty() ? "" : ", ").append(name);
+      exchange->respond(net::text_response(503, "not ready: " + names + "\n"));
+    });
+  }
   void answer_metrics(net::HttpExchangePtr exchange) {
     if (!may_read(exchange->request())) {
       exchange->respond(
@@ -83,6 +93,7 @@ class AdminGateway final : public Gateway {
 
   std::span<const Home> homes_;
   ops::MetricsRegistry& metrics_;
+  ops::Readiness& readiness_;
   std::string token_;
 };
 

@@ -1,9 +1,9 @@
 #include "gateway/web/gateway.h"
 
-#include "gateway/web/origin.h"
 #include "gateway/web/signal_requests.h"
 #include "gateway/web/static_site.h"
 #include "gateway/web/websocket_pipe.h"
+#include "net/origin.h"
 
 #include <utility>
 
@@ -33,7 +33,7 @@ WebGateway::WebGateway(const GatewayContext& context, Settings settings) : setti
 Result<void> WebGateway::route(net::HttpRouter& router, std::span<const StaticFile> files) {
   net::HttpRouter::WebSocketRoute socket;
   socket.guard = [this](const net::HttpRequest& request) -> std::unique_ptr<net::HttpResponse> {
-    if (origin_allowed(request, settings_.allowed_origins)) return nullptr;
+    if (net::origin_allowed(request, settings_.allowed_origins)) return nullptr;
     return std::make_unique<net::HttpResponse>(net::text_response(403, kWrongOrigin));
   };
   socket.handler = [this](const net::HttpRequest&,
@@ -51,7 +51,7 @@ Result<void> WebGateway::route(net::HttpRouter& router, std::span<const StaticFi
 
 Result<void> WebGateway::route_post(net::HttpRouter& router, std::string_view path, Endpoint endpoint) {
   const auto handler = [this, endpoint](net::HttpExchangePtr exchange) {
-    if (!origin_allowed(exchange->request(), settings_.allowed_origins)) {
+    if (!net::origin_allowed(exchange->request(), settings_.allowed_origins)) {
       exchange->respond(net::text_response(403, kWrongOrigin));
       return;
     }

@@ -138,8 +138,9 @@ class WebGatewayTest : public testing::Test {
   net::HttpRouter router;
   ops::Settings settings = *ops::Settings::parse({}, "", "", {});
   ops::MetricsRegistry metrics;
+  ops::Readiness readiness;
   crypto::TokenKey tokens = *crypto::TokenKey::from(Bytes(32, 7));
-  WebGateway gateway{GatewayContext{router, homes, settings, metrics, tokens, random}, Settings{}};
+  WebGateway gateway{GatewayContext{router, homes, settings, metrics, readiness, tokens, random}, Settings{}};
 };
 
 TEST_F(WebGatewayTest, TalksOverAWebSocket) {

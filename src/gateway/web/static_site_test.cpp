@@ -1,10 +1,7 @@
-#include "gateway/web/origin.h"
 #include "gateway/web/static_site.h"
 #include "net/router.h"
 
 #include <gtest/gtest.h>
-
-#include <vector>
 
 namespace parlance::gateway::web {
 namespace {
@@ -68,34 +65,6 @@ TEST(StaticSite, RoutesMeetingsToTheAppAndPutsSecurityHeadersOnEverything) {
   EXPECT_NE(policy.find("script-src 'self';"), std::string::npos);
   EXPECT_EQ(policy.find("unsafe"), std::string::npos);
   EXPECT_NE(policy.find("frame-ancestors 'self'"), std::string::npos);
-}
-
-bool allowed(net::Headers headers, bool tls) {
-  static const std::vector<std::string> kAllowed{"https://partner.example"};
-  net::HttpRequest one = request(std::move(headers));
-  one.peer.tls = tls;
-  return origin_allowed(one, kAllowed);
-}
-
-TEST(Origin, IsOurOwnOrAmongTheAllowed) {
-  EXPECT_TRUE(allowed({{"origin", "https://meet.example:8443"}, {"host", "meet.example:8443"}}, true));
-  EXPECT_TRUE(allowed({{"origin", "https://Meet.example"}, {"host", "meet.example:443"}}, true));
-  EXPECT_TRUE(allowed({{"origin", "https://partner.example"}, {"host", "meet.example"}}, true));
-  EXPECT_TRUE(allowed({{"origin", "http://localhost:8080"}, {"host", "localhost:8080"}}, false));
-  EXPECT_TRUE(allowed({{"origin", "https://meet.example"}, {"host", "meet.example"}}, false))
-      << "behind a reverse proxy";
-  EXPECT_FALSE(allowed({{"origin", "https://evil.example"}, {"host", "meet.example"}}, true));
-  EXPECT_FALSE(allowed({{"origin", "http://meet.example"}, {"host", "meet.example"}}, true));
-  EXPECT_FALSE(allowed({{"origin", "null"}, {"host", "meet.example"}}, true));
-  EXPECT_FALSE(allowed({{"origin", "https://meet.example.evil"}, {"host", "meet.example"}}, true));
-  EXPECT_FALSE(allowed({{"origin", "https://"}, {"host", ""}}, true));
-}
-
-TEST(Origin, MayBeMissingOnlyWhereNoForeignPageCanBeBehindIt) {
-  EXPECT_TRUE(allowed({{"host", "meet.example"}}, true));
-  EXPECT_TRUE(allowed({{"sec-fetch-site", "same-origin"}}, true));
-  EXPECT_FALSE(allowed({{"sec-fetch-site", "cross-site"}}, true));
-  EXPECT_FALSE(allowed({{"sec-fetch-site", "same-site"}}, true));
 }
 
 }  // namespace

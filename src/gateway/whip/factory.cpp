@@ -11,7 +11,7 @@ std::span<const ops::SettingKey> keys() {
   static const Settings fallback;
   static const std::vector<ops::SettingKey> kKeys{
       {"whip.require_token", fallback.require_token,
-       "Whether sending into rooms by WHIP and watching them by WHEP takes a token (parlance token). Without, rooms are as open as their links."},
+       "Whether sending into rooms by WHIP and watching them by WHEP takes a token (parlance token). Without, rooms are as open as their links to programs, and to pages of this server and of web.allowed_origins; other pages always need a token."},
       {"whip.max_streams", static_cast<std::int64_t>(fallback.max_streams),
        "WHIP and WHEP sessions at a time, all together; each worker takes its even share.", 1, 1000000},
       {"whip.max_streams_per_address", static_cast<std::int64_t>(fallback.max_streams_per_address),
@@ -25,6 +25,8 @@ Settings read(const ops::Settings& from) {
   settings.require_token = from.flag("whip.require_token");
   settings.max_streams = static_cast<std::size_t>(from.integer("whip.max_streams"));
   settings.max_streams_per_address = static_cast<std::size_t>(from.integer("whip.max_streams_per_address"));
+  // The key belongs to gateway/web: whose pages may speak for a person.
+  settings.allowed_origins = from.texts("web.allowed_origins");
   // The key belongs to gateway/turn; clients are told where it answers.
   settings.stun_port =
       from.flag("turn.enabled") ? static_cast<std::uint16_t>(from.integer("turn.port")) : std::uint16_t{0};

@@ -2,6 +2,7 @@
 #include "gateway/whip/gateway.h"
 #include "gateway/whip/session_test_peers.h"
 #include "gateway/whip/session_test_room.h"
+#include "test/sim/http_exchange.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,6 +10,9 @@
 namespace parlance::gateway::whip {
 namespace {
 
+using sim::FakeExchange;
+using sim::Seen;
+using sim::SeenPtr;
 using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -17,43 +21,6 @@ using ::testing::StartsWith;
 using testing_room::FakePeers;
 using testing_room::FakeRooms;
 using testing_room::offer_of;
-
-/// What the client at the other end sees.
-struct Seen {
-  std::optional<unsigned> status;
-  net::Headers headers;
-  std::string body;
-  Function<void()> on_closed;
-
-  [[nodiscard]] std::string header(std::string_view name) const {
-    for (const auto& [key, value] : headers) {
-      if (key == name) return value;
-    }
-    return {};
-  }
-};
-using SeenPtr = std::shared_ptr<Seen>;
-
-class FakeExchange final : public net::HttpExchange {
- public:
-  FakeExchange(net::Worker& worker, net::HttpRequest request, SeenPtr seen)
-      : worker_(worker), request_(std::move(request)), seen_(std::move(seen)) {}
-  [[nodiscard]] const net::HttpRequest& request() const override { return request_; }
-  net::Worker& worker() override { return worker_; }
-  void respond(net::HttpResponse response) override {
-    EXPECT_FALSE(seen_->status.has_value()) << "answered twice";
-    seen_->status = response.status;
-    seen_->headers = std::move(response.headers);
-    if (response.body) seen_->body = *response.body;
-  }
-  std::unique_ptr<net::HttpStream> stream(net::HttpResponse) override { return nullptr; }
-  void on_closed(Function<void()> callback) override { seen_->on_closed = std::move(callback); }
-
- private:
-  net::Worker& worker_;
-  net::HttpRequest request_;
-  SeenPtr seen_;
-};
 
 struct Request {
   std::string method;
@@ -71,7 +38,7 @@ const std::string kTrickle = "a=ice-ufrag:Ab12\r\na=ice-pwd:0123456789abcdefghij
 class WhipGatewayTest : public ::testing::Test {
  protected:
   void begin(const Settings& settings = {}) {
-    gateway.emplace(GatewayContext{router, homes, nothing, metrics, tokens, random}, settings);
+    gateway.emplace(GatewayContext{router, homes, nothing, metrics, readiness, tokens, random}, settings);
     ASSERT_TRUE(gateway->route(router));
     ASSERT_TRUE(gateway->start());
     advance({});
@@ -141,6 +108,7 @@ class WhipGatewayTest : public ::testing::Test {
   net::HttpRouter router;
   ops::Settings nothing = *ops::Settings::parse({}, "", "", {});
   ops::MetricsRegistry metrics;
+  ops::Readiness readiness;
   crypto::TokenKey tokens = *crypto::TokenKey::from(Bytes(32, 7));
   std::optional<WhipGateway> gateway;
 };
@@ -263,6 +231,19 @@ TEST_F(WhipGatewayTest, LetsPagesOfAnyOriginAsk) {
   const SeenPtr session = ask({"OPTIONS", "/whep/standup/x"});
   EXPECT_EQ(session->header("access-control-allow-methods"), "PATCH, DELETE");
   EXPECT_EQ(session->header("accept-patch"), "application/trickle-ice-sdpfrag");
+}
+
+TEST_F(WhipGatewayTest, RefusesPagesOfOtherOriginsThatShowNoToken) {
+  begin({.allowed_origins = {"https://partner.example"}});
+  const auto from = [this](const std::string& origin, const std::string& shown) {
+    return ask({"POST", "/whip/standup", kOffer,
+                with_token({{"content-type", "application/sdp"}, {"origin", origin}}, shown)});
+  };
+  EXPECT_EQ(from("https://evil.example", "")->status, 403U);
+  EXPECT_EQ(from("https://evil.example", "")->body, "whip.origin\n");
+  EXPECT_EQ(from("https://partner.example", "")->status, 201U);
+  EXPECT_EQ(from("https://meet.example:8443", "")->status, 201U) << "a page of this server";
+  EXPECT_EQ(from("https://evil.example", token("standup", Right::publish))->status, 201U);
 }
 
 TEST_F(WhipGatewayTest, JudgesATokenWhereverThereIsOne) {

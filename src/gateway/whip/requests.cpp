@@ -2,6 +2,7 @@
 
 #include "gateway/whip/refusals.h"
 #include "net/endpoint.h"
+#include "net/origin.h"
 #include "room/name.h"
 
 #include <string>
@@ -28,6 +29,9 @@ Result<Visitor> admit(const Desk& desk, Right right, net::HttpExchange& exchange
   const std::string_view token = bearer_token(request.header("authorization"));
   if (token.empty()) {
     if (desk.settings.require_token) return fail(Kind::refused, "token.missing");
+    // Else any page that a visitor looks at could enter rooms of a server that only the visitor can reach.
+    if (!net::origin_allowed(request, desk.settings.allowed_origins))
+      return fail(Kind::refused, "whip.origin");
     return visitor;
   }
   auto grant = read_token(desk.tokens, token, exchange.worker().wall_now());

@@ -25,6 +25,7 @@ constexpr std::array kFacts{
     ErrorFacts{errors::kIdleError, true, "Nothing came for 15 s."},
     ErrorFacts{errors::kBadRoomName, true, "The room's name is not allowed."},
     ErrorFacts{errors::kRoomFull, false, "The room is full."},
+    ErrorFacts{errors::kRoomDirectOnly, false, "This room goes from browser to browser alone."},
     ErrorFacts{errors::kNotJoined, false, "Join the room first."},
     ErrorFacts{errors::kAlreadyJoined, false, "The session has joined already."},
     ErrorFacts{errors::kBadName, false, "A name has 1 to 64 characters and no control characters."},

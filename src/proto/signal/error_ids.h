@@ -22,6 +22,7 @@ constexpr std::string_view kFlood = "session.flood";
 constexpr std::string_view kIdleError = "session.idle";
 constexpr std::string_view kBadRoomName = "room.bad_name";
 constexpr std::string_view kRoomFull = "room.full";
+constexpr std::string_view kRoomDirectOnly = "room.direct_only";
 constexpr std::string_view kNotJoined = "room.not_joined";
 constexpr std::string_view kAlreadyJoined = "room.already_joined";
 constexpr std::string_view kBadName = "participant.bad_name";

@@ -146,7 +146,8 @@ void State::change(Changed to, TimePoint now, Outbox<Action>& out) {
   if (same_path || to.mode == Mode::forwarded) attempt_epoch_ = to.epoch;
   now_ = to;
   out.push({Audience::everyone(), now_});
-  if (!same_path) {
+  // A change on top of one that is not settled yet takes its settlement over: clients hear only of the newest epoch.
+  if (!same_path || settle_until_) {
     settle_until_ = now + kSettleLimit;
     settle_epoch_ = now_.epoch;
   }

@@ -32,6 +32,9 @@ class World {
     say(who, DirectReport{room_.topology().current().epoch, state});
   }
   void ready(const std::string& who) { say(who, PathReady{room_.topology().current().epoch}); }
+  /// Comes back with nothing left of its calls.
+  void come_back(const std::string& who) { move(who, roster::Join{PersonId("p_" + who), who, {}}); }
+  [[nodiscard]] std::uint64_t settled_epoch() const { return settled_epoch_; }
   void leave(const std::string& who) { move(who, roster::Leave{}); }
 
   void run(Duration for_) {
@@ -59,7 +62,10 @@ class World {
       if (event == nullptr || action.audience.who != Audience::Who::everyone) continue;
       if (const auto* changed = std::get_if<Changed>(event))
         heard_.push_back(word(changed->mode) + (changed->trial ? "+trial" : ""));
-      if (std::holds_alternative<Settled>(*event)) heard_.emplace_back("settled");
+      if (const auto* settled = std::get_if<Settled>(event)) {
+        heard_.emplace_back("settled");
+        settled_epoch_ = settled->epoch;
+      }
     }
   }
 
@@ -67,6 +73,7 @@ class World {
   TimePoint now_{};
   Outbox<Action> out_;
   std::vector<std::string> heard_;
+  std::uint64_t settled_epoch_ = 0;
 };
 
 TEST(Topology, StaysDirectWhileTwoAreConnected) {
@@ -193,6 +200,21 @@ TEST(Topology, StaysForwardedWhenAThirdComesInTheVeryMomentOfTheChangeToDirect) 
   EXPECT_THAT(world.take(), ElementsAre("forwarded"));
   for (const char* who : {"ada", "ben", "dan"}) world.ready(who);
   EXPECT_THAT(world.take(), ElementsAre("settled"));
+}
+
+TEST(Topology, SettlesTheNewestEpochWhenSomebodyComesBackBeforeTheOldOneWasSettled) {
+  World world;
+  for (const char* who : {"ada", "ben", "cleo"}) world.join(who);
+  world.leave("cleo");
+  world.run(10s);
+  for (const char* who : {"ada", "ben"}) world.report(who, DirectState::connected);
+  world.ready("ada");
+  world.take();
+  world.come_back("ben");
+  world.ready("ada");
+  world.ready("ben");
+  EXPECT_THAT(world.take(), ElementsAre("direct", "settled"));
+  EXPECT_EQ(world.settled_epoch(), world.current().epoch) << "clients ignore what is said of an earlier one";
 }
 
 TEST(Topology, AThirdWhoOnlyLooksInDelaysTheTrialAnew) {

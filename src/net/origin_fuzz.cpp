@@ -2,14 +2,14 @@
 // finds too.
 #include "base/bytes.h"
 #include "base/check.h"
-#include "gateway/web/origin.h"
+#include "net/origin.h"
 
 #include <algorithm>
 #include <array>
 #include <optional>
 
 using namespace parlance;
-using namespace parlance::gateway::web;
+using namespace parlance::net;
 
 namespace {
 

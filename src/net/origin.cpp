@@ -1,9 +1,9 @@
-#include "gateway/web/origin.h"
+#include "net/origin.h"
 
 #include <algorithm>
 #include <string_view>
 
-namespace parlance::gateway::web {
+namespace parlance::net {
 namespace {
 
 constexpr std::string_view kHttp = "http://";
@@ -35,7 +35,7 @@ bool is_own(std::string_view origin, std::string_view host, bool tls) {
 
 }  // namespace
 
-bool origin_allowed(const net::HttpRequest& request, std::span<const std::string> allowed) {
+bool origin_allowed(const HttpRequest& request, std::span<const std::string> allowed) {
   const std::string_view origin = request.header("origin");
   if (origin.empty()) {
     const std::string_view site = request.header("sec-fetch-site");
@@ -46,4 +46,4 @@ bool origin_allowed(const net::HttpRequest& request, std::span<const std::string
                      [origin](const std::string& one) { return same_text(one, origin); });
 }
 
-}  // namespace parlance::gateway::web
+}  // namespace parlance::net
