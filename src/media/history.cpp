@@ -3,6 +3,22 @@
 #include <algorithm>
 
 namespace parlance::media {
+namespace {
+
+/// How many numbers below the highest are kept. 32 are what one frame of a small picture, or half a second of sound, may lose.
+std::uint64_t depth_in(PoolRoom room) {
+  switch (room) {
+  case PoolRoom::ample:
+    return History::kDepth;
+  case PoolRoom::scarce:
+    return History::kDepth / 4;
+  case PoolRoom::very_scarce:
+    return History::kDepth / 16;
+  }
+  return 0;
+}
+
+}  // namespace
 
 void History::put(const Packet& packet) {
   const PacketFields& fields = packet.fields();
@@ -23,6 +39,8 @@ void History::put(const Packet& packet) {
   if (ring.lowest + kDepth < ring.end) ring.lowest = ring.end - kDepth;
   ring.packets[number % kDepth] = packet;
   ring.last = std::max(ring.last, fields.arrival);
+  const std::uint64_t depth = depth_in(packet.pool_room());
+  while (ring.lowest + depth < ring.end) ring.packets[ring.lowest++ % kDepth] = {};
   expire(ring, fields.arrival);
 }
 

@@ -15,7 +15,8 @@ class History final {
   /// A retransmission that comes later is of no use: a browser waits less than this for one packet, and the slots are needed.
   static constexpr Duration kAge = std::chrono::seconds(1);
 
-  /// Keeps a packet. What came kAge before it, or kDepth numbers below the encoding's highest, is forgotten.
+  /// Keeps a packet. What came kAge before it, or kDepth numbers below the encoding's highest, is forgotten; and the more of it the scarcer its
+  /// pool's slots are, so that no publisher's past takes the place of everybody's present.
   void put(const Packet& packet);
   /// Empty where it never came or is forgotten.
   [[nodiscard]] Packet recall(std::uint8_t encoding, std::uint64_t sequence) const;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace parlance::media {
 namespace {
 
@@ -37,8 +39,22 @@ TEST(History, ForgetsByAgeSoThatASlowTrackHoldsFewSlots) {
   EXPECT_FALSE(history.recall(0, 99));
 }
 
+TEST(History, OnePublishersPastLeavesRoomForEverybodysPresent) {
+  PacketPool pool(1000);
+  std::vector<History> hoarders(10);
+  for (std::uint64_t i = 0; i < 500; ++i) {
+    for (History& each : hoarders) {
+      const Packet packet = sound(pool, i, at(0));
+      ASSERT_TRUE(packet) << "at " << i;
+      each.put(packet);
+    }
+  }
+  EXPECT_EQ(pool.counters().exhausted, 0U);
+  for (const History& each : hoarders) EXPECT_TRUE(each.recall(0, 499 - 31));
+}
+
 TEST(History, ForgetsByCountAndSurvivesJumps) {
-  PacketPool pool(2000);
+  PacketPool pool(2100);
   History history;
   for (std::uint64_t i = 0; i < 1500; ++i) history.put(sound(pool, i, at(0)));
   EXPECT_EQ(pool.size() - pool.available(), History::kDepth);

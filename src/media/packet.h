@@ -63,6 +63,13 @@ struct PacketFields {
 /// No media packet is longer: Ethernet's 1500 bytes, with room for whatever grows.
 constexpr std::size_t kMaxPacketSize = 2048;
 
+/// How many of a pool's slots are free.
+enum class PoolRoom : std::uint8_t {
+  ample,
+  scarce,       ///< less than a quarter
+  very_scarce,  ///< less than a sixteenth
+};
+
 /// An immutable packet in a worker's pool. Copying shares it (a count that is not atomic: a packet stays on its worker).
 class Packet final {
  public:
@@ -82,6 +89,8 @@ class Packet final {
   [[nodiscard]] explicit operator bool() const { return slot_ != nullptr; }
   /// Of an empty handle: a Bug.
   [[nodiscard]] const PacketFields& fields() const { return slot().fields; }
+  /// Of its pool, now: who keeps packets for a while keeps fewer where they are scarce. Of an empty handle: a Bug.
+  [[nodiscard]] PoolRoom pool_room() const;
   /// The whole RTP packet as it was decrypted.
   [[nodiscard]] ByteView bytes() const { return ByteView(slot().bytes).first(slot().size); }
   [[nodiscard]] ByteView payload() const {

@@ -6,6 +6,8 @@ namespace parlance::media {
 
 void Packet::recycle(Slot& slot) { slot.home->put_back(slot); }
 
+PoolRoom Packet::pool_room() const { return slot().home->room(); }
+
 PacketDraft::~PacketDraft() {
   if (slot_ != nullptr) slot_->home->put_back(*slot_);
 }

@@ -54,6 +54,10 @@ class PacketPool final {
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::size_t available() const { return available_; }
+  [[nodiscard]] PoolRoom room() const {
+    if (available_ < size_ / 16) return PoolRoom::very_scarce;
+    return available_ < size_ / 4 ? PoolRoom::scarce : PoolRoom::ample;
+  }
   [[nodiscard]] const PacketPoolCounters& counters() const { return counters_; }
 
  private:

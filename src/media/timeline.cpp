@@ -46,11 +46,16 @@ std::uint32_t Timeline::begin(const PacketFields& first) {
   offset_ = start - first.timestamp;
   newest_ = start;
   newest_arrival_ = first.arrival;
+  stretch_ = {start, first.arrival, 0};
   return offset_;
 }
 
 void Timeline::on_sent(std::uint32_t timestamp, TimePoint arrival) {
   if (!proto::rtp::is_newer_timestamp(timestamp, newest_)) return;
+  if (stretch_ && arrival - stretch_->arrival < kCompared) {
+    const auto played = static_cast<std::int32_t>(timestamp - stretch_->timestamp);
+    stretch_->late = std::max(stretch_->late, played - ticks_of(arrival - stretch_->arrival));
+  }
   newest_ = timestamp;
   newest_arrival_ = arrival;
 }
@@ -62,14 +67,23 @@ std::optional<SlotClock> Timeline::clock() const {
   return SlotClock{clock->ntp, clock->timestamp + offset_};
 }
 
+/// The packet is a keyframe's, so it comes as late as the keyframe before it did: measured without that from the last frame, which was not late, each change
+/// of source would add a keyframe's lateness for good, and a player would hold all frames for longer and longer.
+///
 /// Wherever the slot was silent for more than half the circle, being later is a matter of the clock, not of the numbers: so the
 /// elapsed time is cut at a quarter of it.
 std::uint32_t Timeline::by_arrival(TimePoint arrival) const {
   if (!newest_arrival_) return newest_;
   constexpr std::int64_t kQuarter = std::int64_t{1} << 30;
-  const double seconds = std::chrono::duration<double>(arrival - *newest_arrival_).count();
-  const std::int64_t ticks = std::llround(std::clamp(seconds, 0.0, 1e6) * clock_rate_);
-  return newest_ + static_cast<std::uint32_t>(std::min(ticks, kQuarter));
+  std::int64_t late = stretch_ ? stretch_->late : 0;
+  if (late < ticks_of(kLatenessLeast) || late > ticks_of(kLatenessMost)) late = 0;
+  const std::int64_t ticks = ticks_of(std::max(arrival - *newest_arrival_, Duration{})) - late;
+  return newest_ + static_cast<std::uint32_t>(std::clamp(ticks, std::int64_t{0}, kQuarter));
+}
+
+std::int64_t Timeline::ticks_of(Duration time) const {
+  const double seconds = std::chrono::duration<double>(time).count();
+  return std::llround(std::min(seconds, 1e6) * clock_rate_);
 }
 
 std::optional<std::uint32_t> Timeline::by_clocks(const PacketFields& first) const {

@@ -35,12 +35,26 @@ class Timeline final {
   /// A sender report that puts the source further than this from where its arrival does is not believed.
   static constexpr std::uint32_t kTrustSeconds = 1;
 
+  /// A stretch is what one source sends in a row. Its first packet is of a keyframe, which comes later than the frames after it would: it is larger.
+  struct Stretch {
+    std::uint32_t timestamp = 0;
+    TimePoint arrival;
+    std::int64_t late = 0;  ///< ticks that the first came later than those after it
+  };
+  /// Less can't be told from jitter, and more has other causes than a keyframe's size.
+  static constexpr Duration kLatenessLeast = std::chrono::milliseconds(10);
+  static constexpr Duration kLatenessMost = std::chrono::milliseconds(250);
+  /// How long a stretch's frames are compared with its first; clocks drift apart over longer times.
+  static constexpr Duration kCompared = std::chrono::seconds(2);
+
   [[nodiscard]] std::uint32_t by_arrival(TimePoint arrival) const;
+  [[nodiscard]] std::int64_t ticks_of(Duration time) const;
   [[nodiscard]] std::optional<std::uint32_t> by_clocks(const PacketFields& first) const;
 
   std::uint32_t clock_rate_;
   std::uint32_t newest_;
   std::optional<TimePoint> newest_arrival_;
+  std::optional<Stretch> stretch_;
   /// That `offset_` is about; nothing once its clock has been forgotten.
   std::optional<std::uint8_t> encoding_;
   std::uint32_t offset_ = 0;

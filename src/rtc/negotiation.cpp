@@ -16,6 +16,7 @@ using proto::rtp::ExtensionIds;
 
 constexpr std::size_t kNameCharacters = 16;  // 80 bits: names of streams of different people never meet
 constexpr Error kBadSdp{Kind::malformed, "media.bad_sdp"};
+constexpr Error kTooManySlots{Kind::exhausted, "media.unavailable"};
 constexpr Error kTooLarge{Kind::too_large, "signal.sdp_too_large"};
 
 bool is_media(const sdp::MediaDescription& media) {
@@ -69,9 +70,11 @@ Result<Agreement> Negotiation::answer(const Offer& offer) {
   const auto parsed = sdp::parse(offer.sdp);
   if (!parsed) return parsed.error().kind == Kind::too_large ? kTooLarge : kBadSdp;
   auto before = numbers_;
+  const std::size_t slots_before = numbered_;
   auto agreement = agree(*parsed, offer);
   if (!agreement) {
     numbers_ = std::move(before);
+    numbered_ = slots_before;
     return agreement;
   }
   // Sections never leave an offer (RFC 8829 section 5.2.2), so that there are no more than one offer's.
@@ -86,6 +89,7 @@ Result<Agreement> Negotiation::agree(const sdp::SessionDescription& parsed, cons
   if (!theirs) return theirs.error();
   const auto made = sdp::make_answer(parsed, policy_for(parsed, offer, theirs->ice.local));
   if (!made || !made->transport_section) return kBadSdp;
+  if (numbered_ > kMaxSlots) return kTooManySlots;
 
   Agreement agreement;
   agreement.ice_restarted = theirs_ && theirs_->ice.local != theirs->ice.local;
@@ -160,6 +164,7 @@ sdp::SectionPlan Negotiation::plan_section(const sdp::MediaDescription& media, c
 const Negotiation::Numbers& Negotiation::numbers_of(const std::string& mid) {
   const auto known = numbers_.find(mid);
   if (known != numbers_.end()) return known->second;
+  ++numbered_;
   Numbers made{fresh_ssrc(), 0, {}};
   numbers_[mid] = made;
   made.rtx_ssrc = fresh_ssrc();

@@ -71,7 +71,10 @@ class Negotiation final {
 
   Negotiation(Ours ours, Random& random);
 
-  /// Errors: media.bad_sdp, signal.sdp_too_large; then nothing has changed.
+  /// Slots that a connection may ever have had, those that later offers dropped included: somebody may still hold on to each.
+  static constexpr std::size_t kMaxSlots = 256;
+
+  /// Errors: media.bad_sdp, signal.sdp_too_large, media.unavailable (kMaxSlots); then nothing has changed.
   Result<Agreement> answer(const Offer& offer);
 
  private:
@@ -104,6 +107,7 @@ class Negotiation final {
   std::uint64_t version_ = 0;
   std::optional<Theirs> theirs_;
   std::map<std::string, Numbers> numbers_;  ///< by mid
+  std::size_t numbered_ = 0;                ///< slots so far
   std::uint32_t reporter_ssrc_ = 0;
 };
 

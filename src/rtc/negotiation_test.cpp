@@ -85,6 +85,20 @@ TEST_F(NegotiationTest, ReadsWhatABrowsersSectionsCarry) {
   }
 }
 
+TEST_F(NegotiationTest, PassesOnTheDependencyDescriptorToSlotsThatAskForIt) {
+  constexpr auto kDescriptor = proto::rtp::ExtensionKind::dependency_descriptor;
+  const auto passes = [&](const std::string& offer) {
+    Negotiation fresh(ours(), random);
+    const auto agreement = fresh.answer({offer, sources()});
+    return agreement && std::ranges::any_of(agreement->sends, [](const SendPlan& plan) {
+             return plan.extensions.id_of(kDescriptor) != 0;
+           });
+  };
+  EXPECT_TRUE(passes(slots()));
+  EXPECT_FALSE(passes(
+      std::regex_replace(slots(), std::regex("a=extmap:[^\r\n]*dependency-descriptor[^\r\n]*\r\n"), "")));
+}
+
 TEST_F(NegotiationTest, GivesEachSlotNumbersAndAStreamOfItsOwn) {
   const auto agreement = answer(slots());
   ASSERT_TRUE(agreement);
@@ -149,6 +163,30 @@ TEST_F(NegotiationTest, AnOfferThatIsRefusedChangesNothing) {
   EXPECT_EQ(first->ice.local, again->ice.local);
   EXPECT_EQ(first->sends[3].ssrc, again->sends[3].ssrc);
   EXPECT_EQ(sdp::parse(first->sdp)->origin.version + 1, sdp::parse(again->sdp)->origin.version);
+}
+
+TEST_F(NegotiationTest, AConnectionThatAsksForEverNewSlotsIsRefusedMoreAndKeepsWhatItHas) {
+  const auto renamed = [](const std::string& offer, int round) {
+    const std::string suffix = "r" + std::to_string(round);
+    const std::string group =
+        offer.substr(offer.find("a=group:BUNDLE"),
+                     offer.find("\r\n", offer.find("a=group:BUNDLE")) - offer.find("a=group:BUNDLE"));
+    std::string made = std::regex_replace(offer, std::regex("a=mid:([0-9]+)"), "a=mid:$1" + suffix);
+    const std::string renamed_group = std::regex_replace(group, std::regex(" ([0-9]+)"), " $1" + suffix);
+    return made.replace(made.find(group), group.size(), renamed_group);
+  };
+  std::size_t had = 0;
+  int round = 0;
+  std::string refused;
+  for (; refused.empty() && round < 100; ++round) {
+    const auto agreement = answer(renamed(slots(), round));
+    if (agreement) had += agreement->sends.size();
+    if (!agreement) refused = agreement.error().what;
+  }
+  EXPECT_EQ(refused, "media.unavailable");
+  EXPECT_LE(had, Negotiation::kMaxSlots);
+  EXPECT_GT(had, Negotiation::kMaxSlots / 2);
+  EXPECT_TRUE(answer(renamed(slots(), round - 2))) << "the slots of the last good offer go on";
 }
 
 TEST_F(NegotiationTest, ASourceOnASectionOfTheOtherKindIsRefusedAlone) {

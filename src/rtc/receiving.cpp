@@ -54,7 +54,14 @@ void Receiving::apply(const std::vector<ReceivePlan>& plans) {
     }
     const bool known = std::ranges::any_of(
         sections_, [&plan](const auto& section) { return section && continues(section->plan(), plan); });
-    if (!known) sections_.push_back(std::make_unique<Inbound>(plan, around_));
+    if (known) continue;
+    // The places of sections that are over are taken again: none of their sources is left.
+    const auto free = std::ranges::find_if(sections_, [](const auto& section) { return section == nullptr; });
+    auto section = std::make_unique<Inbound>(plan, around_);
+    if (free != sections_.end())
+      *free = std::move(section);
+    else
+      sections_.push_back(std::move(section));
   }
 }
 

@@ -52,7 +52,7 @@ class Receiving final {
 
   Inbound::Around around_;
   ReceiveCounters& counters_;
-  std::vector<std::unique_ptr<Inbound>> sections_;  ///< null: over; places stay
+  std::vector<std::unique_ptr<Inbound>> sections_;  ///< null: over; its place is for another
   SourceTable sources_;
   proto::rtp::ExtensionIds
       names_;  ///< ids of mid, rid and so on, which all sections of a bundle share (RFC 8843 section 11)

@@ -21,8 +21,9 @@ struct Settings {
   /// On how many ports, from `port` upwards, the workers are spread; more than there are workers, or 0: one a worker.
   std::size_t ports = 0;
   std::size_t max_peers = 2000;  ///< a worker
-  std::size_t packets =
-      16'384;  ///< media packets that a worker keeps (some 2.2 KiB each): those on their way, and for retransmission
+  /// Media packets that a worker keeps at most (some 2.2 KiB each, taken as they are needed): those on their way, and for retransmission. A camera in three
+  /// encodings keeps some 300.
+  std::size_t packets = 65'536;
   std::size_t batch = 1024;             ///< datagrams that leave a worker together, at most (1.5 KiB each)
   int socket_buffer = 4 * 1024 * 1024;  ///< bytes, for each socket and direction
 };
