@@ -62,7 +62,7 @@ TEST(HeightChoice, TakesTheSmallestThatIsLargeEnough) {
   EXPECT_EQ(shown(241), 1);
   EXPECT_EQ(shown(480), 1) << "three quarters of it are enough";
   EXPECT_EQ(shown(481), 2);
-  EXPECT_EQ(shown(4320), 2);
+  EXPECT_EQ(shown(4320), 3) << "the largest, however many there are";
 }
 
 TEST(HeightChoice, DoesNotFlapWhileASizeWavers) {
@@ -76,6 +76,21 @@ TEST(HeightChoice, DoesNotFlapWhileASizeWavers) {
   EXPECT_EQ(choice.choice(), 1);
   choice.show_at(470);
   EXPECT_EQ(choice.choice(), 1);
+}
+
+TEST(HeightChoice, ChoosesEncodingsThatThePublisherStoppedBeforeTheyCame) {
+  HeightChoice choice;
+  choice.show_at(180);
+  choice.on_packet(frame(0, 0, 180));
+  EXPECT_EQ(choice.choice(), 0);
+  choice.show_at(360);
+  EXPECT_EQ(choice.choice(), 1) << "twice as high, as a rule";
+  choice.show_at(1080);
+  EXPECT_EQ(choice.choice(), 3) << "the largest there is";
+  HeightChoice silent;  // AV1 without a dependency descriptor tells no heights
+  silent.on_packet(frame(0, 0));
+  silent.show_at(360);
+  EXPECT_EQ(silent.choice(), 1);
 }
 
 TEST(HeightChoice, GuessesHeightsFromRatiosUntilItKnowsThem) {

@@ -42,25 +42,25 @@ void HeightChoice::choose() {
     choice_ = TrackInfo::kMaxEncodings - 1;
     return;
   }
-  const auto top = static_cast<std::uint8_t>((count_ > 0 ? count_ : kUsualCount) - 1);
-  for (std::uint8_t i = 0; i < top; ++i) {
-    const double part = i < choice_ && choice_ <= top ? kToSpare : kEnough;
+  const std::size_t count = std::max(count_, kUsualCount);
+  for (std::size_t i = 0; i < count; ++i) {
+    const double part = i < choice_ && choice_ < count ? kToSpare : kEnough;
     if (height_of(i) < part * shown_) continue;
-    choice_ = i;
+    choice_ = static_cast<std::uint8_t>(i);
     return;
   }
-  choice_ = top;
+  choice_ = TrackInfo::kMaxEncodings - 1;
 }
 
 double HeightChoice::height_of(std::size_t encoding) const {
   if (heights_[encoding] != 0) return heights_[encoding];
-  for (std::size_t apart = 1; apart < count_; ++apart) {
-    if (encoding + apart < count_ && heights_[encoding + apart] != 0)
+  for (std::size_t apart = 1; apart < heights_.size(); ++apart) {
+    if (encoding + apart < heights_.size() && heights_[encoding + apart] != 0)
       return std::ldexp(heights_[encoding + apart], -static_cast<int>(apart));
     if (encoding >= apart && heights_[encoding - apart] != 0)
       return std::ldexp(heights_[encoding - apart], static_cast<int>(apart));
   }
-  const std::size_t count = count_ > 0 ? count_ : kUsualCount;
+  const std::size_t count = std::max(count_, kUsualCount);
   return std::ldexp(kUsualHeight, -static_cast<int>(count - 1 - encoding));
 }
 

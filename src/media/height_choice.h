@@ -7,7 +7,8 @@ namespace parlance::media {
 /// Chooses the smallest encoding that is large enough for the height at which a picture is shown.
 ///
 /// Heights come from keyframes. Until then they are guessed from what is known: each encoding has half the height of the next
-/// (docs/protocol.md, 4.6), the largest of all 720 pixels, the commonest camera picture.
+/// (docs/protocol.md, 4.6), the largest of three 720 pixels, the commonest camera picture. Encodings that have not come yet are chosen as well: a
+/// publisher may have stopped them because nobody wanted them. Where a track has no such encoding, its best one is meant.
 class HeightChoice final {
  public:
   /// Large enough means this part of what is shown. Below it a change is seen at a glance; between it and the whole it hardly is,

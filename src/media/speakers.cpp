@@ -87,15 +87,6 @@ std::optional<TimePoint> Speakers::deadline() const {
   return looked_ ? *looked_ + kInterval : TimePoint::min();
 }
 
-std::span<const Loudness> Speakers::loudness(TimePoint now) {
-  loudness_.clear();
-  for (const Microphone& one : microphones_) {
-    const double loudness = now - one.heard < kHush ? one.fast : 0;
-    loudness_.push_back({.microphone = one.id, .loudness = loudness, .last_voice = one.last_voice});
-  }
-  return loudness_;
-}
-
 Speakers::Microphone* Speakers::find(MicrophoneId microphone) {
   const auto found = std::ranges::find(microphones_, microphone, &Microphone::id);
   return found != microphones_.end() ? &*found : nullptr;

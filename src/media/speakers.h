@@ -18,13 +18,6 @@ struct SoundLevel {
   bool voice = false;
 };
 
-/// How loud a microphone is at present. Loudness is in dB above digital silence: 0..127.
-struct Loudness {
-  MicrophoneId microphone{};
-  double loudness = 0;                  ///< follows a syllable
-  std::optional<TimePoint> last_voice;  ///< when it was last loud enough for speech
-};
-
 /// Finds out who speaks in a room, from the levels that publishers write on their packets; decodes nothing.
 ///
 /// A publisher may lie. A steady level, however high, is learnt as background within seconds, as a fan's is; muted microphones
@@ -60,8 +53,6 @@ class Speakers final {
   [[nodiscard]] std::optional<TimePoint> deadline() const;
   /// The loudest first; at most kMaxSpeakers.
   [[nodiscard]] std::span<const MicrophoneId> speaking() const { return speaking_; }
-  /// All microphones, in the order in which they were added; for AudioSlots. Valid until the next call that changes anything.
-  [[nodiscard]] std::span<const Loudness> loudness(TimePoint now);
 
  private:
   struct Microphone {
@@ -82,7 +73,6 @@ class Speakers final {
 
   std::vector<Microphone> microphones_;
   std::vector<MicrophoneId> speaking_;
-  std::vector<Loudness> loudness_;
   std::optional<TimePoint> looked_;
   bool removed_ = false;  ///< somebody since the last look
 };

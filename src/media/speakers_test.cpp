@@ -1,5 +1,4 @@
 #include "base/random.h"
-#include "media/audio_slots.h"
 #include "media/media_test_packets.h"
 #include "media/speakers.h"
 
@@ -130,68 +129,6 @@ TEST(Speakers, TellsAtMostFiveChangesASecondHoweverLivelyARoomIs) {
   }
   ASSERT_GT(room.changes.size(), 10U);
   for (std::size_t i = 1; i < room.changes.size(); ++i) ASSERT_GE(room.changes[i] - room.changes[i - 1], 200);
-}
-
-Loudness loud(MicrophoneId id, double loudness, std::optional<std::int64_t> voice_ms = {}) {
-  return {.microphone = id,
-          .loudness = loudness,
-          .last_voice = voice_ms ? std::optional(at(*voice_ms)) : std::nullopt};
-}
-
-TEST(AudioSlots, CarriesEverybodyWhileThereAreSlotsEnough) {
-  AudioSlots slots(3);
-  const std::vector<Loudness> room{loud(kAnn, 0), loud(kBob, 50), loud(kCleo, 10)};
-  EXPECT_EQ(slots.choose(room, at(0)).size(), 3U);
-  EXPECT_EQ(slots.carried(0), kBob);
-  EXPECT_TRUE(slots.choose(room, at(20)).empty());
-  const std::vector<Loudness> fewer{loud(kAnn, 0), loud(kCleo, 10)};
-  const auto changes = slots.choose(fewer, at(40));
-  ASSERT_EQ(changes.size(), 1U);
-  EXPECT_EQ(changes[0], (AudioSlots::Change{.slot = 0, .microphone = std::nullopt}));
-}
-
-TEST(AudioSlots, GivesASlotToWhoBeginsToSpeakFromWhoWasSilentLongest) {
-  AudioSlots slots(2);
-  std::vector<Loudness> room{loud(kAnn, 90, 0), loud(kBob, 90, 1500), loud(kCleo, 0)};
-  (void)slots.choose(room, at(1500));
-  ASSERT_EQ(slots.carried(0), kAnn);
-  room = {loud(kAnn, 20, 0), loud(kBob, 20, 1500), loud(kCleo, 85, 3000)};
-  const auto changes = slots.choose(room, at(3000));
-  ASSERT_EQ(changes.size(), 1U);
-  EXPECT_EQ(changes[0], (AudioSlots::Change{.slot = 0, .microphone = kCleo})) << "Bob may be about to go on";
-}
-
-TEST(AudioSlots, DoesNotPushOutWhoSpeaksForSomebodyHardlyLouder) {
-  AudioSlots slots(1);
-  std::vector<Loudness> room{loud(kAnn, 85, 0)};
-  (void)slots.choose(room, at(0));
-  room = {loud(kAnn, 85, 1000), loud(kBob, 90, 1000)};
-  EXPECT_TRUE(slots.choose(room, at(1000)).empty());
-  room = {loud(kAnn, 85, 1020), loud(kBob, 92, 1020)};
-  EXPECT_EQ(slots.choose(room, at(1020)).size(), 1U);
-  room = {loud(kAnn, 110, 1040), loud(kBob, 92, 1040)};
-  EXPECT_TRUE(slots.choose(room, at(1040)).empty()) << "it has just changed";
-  EXPECT_EQ(slots.choose(room, at(1320)).size(), 1U);
-}
-
-TEST(AudioSlots, ChangesASlotAtMostEachThreeHundredMillisecondsHoweverLivelyARoomIs) {
-  AudioSlots slots(3);
-  SeededRandom random(5);
-  std::array<std::int64_t, 3> changed{};
-  changed.fill(-1000);
-  for (std::int64_t ms = 0; ms < 60'000; ms += 20) {
-    std::vector<Loudness> room;
-    room.reserve(20);
-    for (std::uint32_t i = 0; i < 20; ++i)
-      room.push_back(loud(MicrophoneId{i}, static_cast<double>(random_u64(random) % 127),
-                          random_u64(random) % 3 == 0 ? std::optional(ms) : std::nullopt));
-    for (const auto& change : slots.choose(room, at(ms))) {
-      ASSERT_GE(ms - changed.at(change.slot), 300);
-      changed.at(change.slot) = ms;
-    }
-    for (std::size_t i = 0; i < 3; ++i)
-      for (std::size_t k = 0; k < i; ++k) ASSERT_NE(slots.carried(i), slots.carried(k));
-  }
 }
 
 }  // namespace

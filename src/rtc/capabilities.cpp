@@ -62,8 +62,8 @@ sdp::MediaCapabilities capabilities(media::Kind kind) {
     return can;
   }
   can.extensions.push_back(support(ExtensionKind::video_orientation, kBoth));
-  for (const ExtensionKind each :
-       {ExtensionKind::rid, ExtensionKind::repaired_rid, ExtensionKind::dependency_descriptor})
+  can.extensions.push_back(support(ExtensionKind::dependency_descriptor, kBoth));
+  for (const ExtensionKind each : {ExtensionKind::rid, ExtensionKind::repaired_rid})
     can.extensions.push_back(support(each, kReceive));
   return can;
 }

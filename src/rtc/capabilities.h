@@ -8,7 +8,7 @@
 /// What the server can do with media, as session descriptions say it.
 namespace parlance::rtc {
 
-/// In both directions, except for what only a publisher says (rids, the dependency descriptor).
+/// In both directions, except for what only a publisher says (rids).
 proto::sdp::MediaCapabilities capabilities(media::Kind kind);
 
 /// Nothing for RTX and for what we know nothing about.

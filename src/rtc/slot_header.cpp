@@ -15,7 +15,11 @@ using rtp::ExtensionKind;
 /// Gathers extension values, and keeps those that it makes.
 class Values final {
  public:
-  explicit Values(const rtp::ExtensionIds& ids) : ids_(ids) {}
+  explicit Values(const SendPlan& plan) : ids_(plan.extensions), mixed_(plan.mixed_extensions) {}
+
+  /// A key frame's descriptor brings its structure, which is longer than the 16 bytes of the one-byte form. Who can't take that could read no other
+  /// descriptor either, and is to go by the payload.
+  [[nodiscard]] bool take_descriptors() const { return mixed_; }
 
   void add(ExtensionKind kind, ByteView value) {
     const std::uint8_t id = ids_.id_of(kind);
@@ -31,6 +35,7 @@ class Values final {
  private:
   static constexpr std::size_t kMost = 8;  // more than there are calls of add for one packet
   const rtp::ExtensionIds& ids_;
+  bool mixed_;
   std::array<rtp::ExtensionValue, kMost> values_{};
   std::array<rtp::ExtensionBytes, kMost> made_{};
   std::size_t count_ = 0;
@@ -62,7 +67,7 @@ void gather(const media::Rewritten& packet, const SlotHeader::Stamp& stamp, Desc
     byte.bytes[0] = *fields.orientation;
     values.add(ExtensionKind::video_orientation, byte);
   }
-  if (packet.frame_number && fields.descriptor_length > 0)
+  if (values.take_descriptors() && packet.frame_number && fields.descriptor_length > 0)
     values.add(ExtensionKind::dependency_descriptor, copy_descriptor(packet, descriptor));
 }
 
@@ -75,7 +80,7 @@ rtp::ExtensionForms forms_of(const SendPlan& plan) {
 Result<rtp::WrittenHeader> SlotHeader::write(const media::Rewritten& packet, std::uint8_t payload_type,
                                              const Stamp& stamp, rtp::MutableBytes out) const {
   DescriptorBytes descriptor;
-  Values values(plan_.extensions);
+  Values values(plan_);
   gather(packet, stamp, descriptor, values);
   if (name_ == Name::told) values.add(ExtensionKind::mid, as_bytes(plan_.mid));
   const rtp::Header header{.ssrc = plan_.ssrc,
@@ -89,7 +94,7 @@ Result<rtp::WrittenHeader> SlotHeader::write(const media::Rewritten& packet, std
 Result<rtp::WrittenHeader> SlotHeader::write_repair(const media::Rewritten& packet, rtp::Header header,
                                                     const Stamp& stamp, rtp::MutableBytes out) const {
   DescriptorBytes descriptor;
-  Values values(plan_.extensions);
+  Values values(plan_);
   gather(packet, stamp, descriptor, values);
   if (name_ == Name::told) values.add(ExtensionKind::mid, as_bytes(plan_.mid));
   return rtp::write_rtx_header(header, {.csrcs = {}, .extensions = values.all(), .forms = forms_of(plan_)},

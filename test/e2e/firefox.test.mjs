@@ -66,3 +66,42 @@ test('Chromium and Firefox see and hear each other through the server', async ()
   await ada.context().close();
   await fox.close();
 });
+
+const arrivingCodecs = async (page) => (await page.evaluate(connectionsNow)).flatMap((one) => one.videoCodecs);
+const negotiations = (page) => page.evaluate(() => window.countedNegotiations.remote);
+
+test('a Firefox without H.264 comes into a room of H.264, and everybody decodes everybody without a negotiation', async () => {
+  const other = await Server.start({ settings: '[rooms]\ntopology = "forwarded"\nvideo_codec = "h264"\n' });
+  try {
+    const ada = await newPerson(chromium, { viewport: { width: 480, height: 420 } });
+    const ben = await newPerson(chromium, { viewport: { width: 480, height: 420 } });
+    await enter(ada, other.url, 'codec', 'Ada');
+    await enter(ben, other.url, 'codec', 'Ben');
+    await seesMoving(ada, 'Ben');
+    await seesMoving(ben, 'Ada');
+    assert.deepEqual(await arrivingCodecs(ada), ['video/H264']);
+    const before = await Promise.all([ada, ben].map(negotiations));
+
+    const fox = await enterWithFirefox(firefox, other.url, 'codec', 'Fox');
+    for (const name of ['Ada', 'Ben']) await firefoxSeesAndHears(fox, name);
+    for (const page of [ada, ben]) {
+      await seesMoving(page, 'Fox');
+      await eventually(async () => (await arrivingCodecs(page)).every((codec) => codec === 'video/VP8'), 'all pictures come in VP8');
+      await seesMoving(page, page === ada ? 'Ben' : 'Ada');
+    }
+    assert.deepEqual(await Promise.all([ada, ben].map(negotiations)), before);
+
+    // The room goes back to the codec that it prefers, once everybody in it has that.
+    await fox.evaluate(() => document.querySelector('button[aria-label="Leave call"]').click());
+    for (const page of [ada, ben]) {
+      await eventually(async () => (await arrivingCodecs(page)).includes('video/H264'), 'pictures come in H.264 again', 30_000);
+      await seesMoving(page, page === ada ? 'Ben' : 'Ada');
+      assert.deepEqual(page.troubles, []);
+    }
+    assert.deepEqual(await Promise.all([ada, ben].map(negotiations)), before);
+    for (const page of [ada, ben]) await page.context().close();
+    await fox.close();
+  } finally {
+    assert.equal(await other.stop(), 0);
+  }
+});

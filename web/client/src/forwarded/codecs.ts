@@ -1,4 +1,4 @@
-/** Which codecs a section offers. An untrimmed offer of 29 slots is 143 KB, of which hardly anything is ever used. */
+/** Which codecs a section offers: one profile each. An untrimmed offer of 29 slots is 143 KB, most of it profiles that are never used. */
 import type { VideoCodec } from '../wire/media_messages.js';
 
 export type CodecLike = Pick<RTCRtpCodec, 'mimeType'> & { sdpFmtpLine?: string | undefined };
@@ -18,10 +18,15 @@ export function isCodec(codec: CodecLike, wanted: VideoCodec): boolean {
   return nameOf(codec) === wanted && WANTED[wanted](codec.sdpFmtpLine ?? '');
 }
 
-/** The room's codec first, then VP8, which everybody has, then retransmission. Empty where the browser tells nothing. */
+/** After the room's codec: VP8, which everybody has; then what is decoded in hardware most often. */
+const ALL: readonly VideoCodec[] = ['vp8', 'h264', 'vp9', 'av1'];
+
+/**
+ * The room's codec first, then each other one in one profile, then retransmission. All of them, because the room may come to another one without a
+ * negotiation, and encoders that know but one codec (H.264 as a rule) publish in that. Empty where the browser tells nothing.
+ */
 export function videoPreferences<C extends CodecLike>(all: readonly C[], room: VideoCodec): C[] {
-  const pick = (wanted: VideoCodec): C[] => all.filter((one) => isCodec(one, wanted)).slice(0, 1);
-  const chosen = room === 'vp8' ? pick('vp8') : [...pick(room), ...pick('vp8')];
+  const chosen = [room, ...ALL.filter((one) => one !== room)].flatMap((wanted) => all.filter((one) => isCodec(one, wanted)).slice(0, 1));
   return chosen.length === 0 ? [] : [...chosen, ...all.filter((one) => nameOf(one) === 'rtx').slice(0, 1)];
 }
 
