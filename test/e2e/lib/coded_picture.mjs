@@ -1,7 +1,8 @@
 // A camera whose picture says whose it is and which frame it is, and what reads it again from a tile.
 //
 // The picture is a grid of 9 x 4 black and white cells: 8 bits of identity, 20 of frame number, 8 of check. It survives simulcast's smallest layers
-// (a cell of a 160x90 picture has 17x22 pixels), and a picture that is half one and half another does not pass the check.
+// (a cell of a 160x90 picture has 17x22 pixels), and a picture that is half one and half another does not pass the check. Flat cells cost an encoder
+// next to nothing; with `grain` (0 to 1) a noise that changes with each frame lies above them, and costs what the path will bear.
 //
 //   await page.context().addInitScript(codedCamera, { identity: 3, width: 640, height: 360, fps: 25 });
 //   await page.evaluate(watchCoded);                   // from now on, at each painted frame of the page
@@ -10,7 +11,7 @@
 // Each function runs in the page, so each is whole in itself.
 
 /** Put into the page before its scripts: getUserMedia gives this picture for a camera; microphones stay as they are. */
-export function codedCamera({ identity, width = 640, height = 360, fps = 25 }) {
+export function codedCamera({ identity, width = 640, height = 360, fps = 25, grain = 0 }) {
   const COLUMNS = 9;
   const ROWS = 4;
   const original = MediaDevices.prototype.getUserMedia;
@@ -21,7 +22,22 @@ export function codedCamera({ identity, width = 640, height = 360, fps = 25 }) {
     }
     return sum;
   };
+  const noise = () => {
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width: 2 * width, height: 2 * height });
+    const pen = canvas.getContext('2d');
+    const size = Math.max(2, Math.round(width / 160));
+    for (let y = 0; y < canvas.height; y += size) {
+      for (let x = 0; x < canvas.width; x += size) {
+        const gray = Math.floor(256 * Math.random());
+        pen.fillStyle = `rgb(${gray} ${gray} ${gray})`;
+        pen.fillRect(x, y, size, size);
+      }
+    }
+    return canvas;
+  };
   const camera = () => {
+    const grains = grain > 0 ? noise() : null;
     const canvas = document.createElement('canvas');
     Object.assign(canvas, { width, height });
     const context = canvas.getContext('2d');
@@ -38,6 +54,10 @@ export function codedCamera({ identity, width = 640, height = 360, fps = 25 }) {
         const top = Math.round((row * height) / ROWS);
         context.fillRect(left, top, Math.round(((column + 1) * width) / COLUMNS) - left, Math.round(((row + 1) * height) / ROWS) - top);
       }
+      if (grains === null) return;
+      context.globalAlpha = grain;
+      context.drawImage(grains, -Math.floor(width * Math.random()), -Math.floor(height * Math.random()));
+      context.globalAlpha = 1;
     };
     draw();
     const timer = setInterval(draw, 1000 / fps);

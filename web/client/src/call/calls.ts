@@ -8,6 +8,10 @@ export interface CallsOptions {
   configuration: () => RTCConfiguration;
   tracks: () => LocalTracks;
   send(to: string, part: SignalPart, call: string): void;
+  /** The most that a camera may send, in bit/s; null: as usual. */
+  cameraLimit: () => number | null;
+  /** What sending may begin with, in bit/s; null: what the browser likes. */
+  startBitrate: () => number | null;
   onChange(): void;
 }
 
@@ -60,14 +64,19 @@ export class Calls {
     for (const call of this.#calls.values()) call.updateTracks();
   }
 
+  /** After another `cameraLimit`. */
+  updateLimit(): void {
+    for (const call of this.#calls.values()) call.updateLimit();
+  }
+
   networkChanged(): void {
     for (const call of this.#calls.values()) call.networkChanged();
   }
 
   #open(id: string): PeerCall {
-    const { configuration, tracks, send, onChange } = this.#options;
+    const { configuration, tracks, cameraLimit, startBitrate, send, onChange } = this.#options;
     const call = new PeerCall({
-      configuration: configuration(), tracks, onChange,
+      configuration: configuration(), tracks, cameraLimit, startBitrate, onChange,
       // Byte order of ids, which are ASCII.
       polite: this.self < id,
       send: (part, own) => send(id, part, own),

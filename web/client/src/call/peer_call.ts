@@ -6,11 +6,12 @@ import type { DirectSight } from '../topology/direct_report.js';
 import { PeerLink } from './peer_link.js';
 import { QualityMeter } from './quality.js';
 import { RestartPolicy } from './restart_policy.js';
-import { type SendStreams, replaceTracks } from './senders.js';
+import { beginWith } from './room_to_make.js';
+import { type SendStreams, limitCamera, replaceTracks } from './senders.js';
 import { type LocalTracks, SLOTS, type Slot } from './slots.js';
 import { freshSource } from './sources.js';
 import { SpeakingDetector } from './speaking.js';
-import { readSample } from './stats.js';
+import { availableBitrate, readSample } from './stats.js';
 
 export interface CallView { path: PathState; quality: Quality; speaking: boolean }
 
@@ -18,6 +19,10 @@ export interface CallOptions {
   configuration: RTCConfiguration;
   polite: boolean;
   tracks: () => LocalTracks;
+  /** The most that the camera may send, in bit/s; null: as usual. */
+  cameraLimit: () => number | null;
+  /** What sending may begin with, in bit/s; null: what the browser likes. */
+  startBitrate: () => number | null;
   send(part: SignalPart, call: string): void;
   onChange(): void;
 }
@@ -47,6 +52,7 @@ export class PeerCall {
   /** Packets of all media so far, and when there last were more. */
   #received = 0;
   #receivedAt = -Infinity;
+  #uplink: number | null = null;
 
   constructor(options: CallOptions) {
     this.#options = options;
@@ -66,7 +72,14 @@ export class PeerCall {
   }
 
   /** Sound or pictures are played now. */
-  flows(slot: Slot): boolean { return freshSource(this.#receiver(slot), FLOWS_MS) !== null; }
+  flows(slot: Slot): boolean { return this.newest(slot) !== null; }
+  /** The newest sound or frame, if it was played of late. */
+  newest(slot: Slot): RTCRtpSynchronizationSource | null { return freshSource(this.#receiver(slot), FLOWS_MS); }
+
+  /** What the uplink bears, in bit/s, as far as it is known. */
+  get uplink(): number | null { return this.#uplink; }
+  /** After another `cameraLimit`. */
+  updateLimit(): void { void limitCamera(this.#link.peer, this.#options.cameraLimit()); }
 
   /** `expected`: the other side sends something, as far as we know; else a connection has to do. */
   sight(expected: boolean): DirectSight {
@@ -145,7 +158,8 @@ export class PeerCall {
       // An answer to our old peer connection tells that theirs is new; it can't know the new one of ours.
       if (event.description.type === 'answer') return fresh.start();
     }
-    const received = await this.#link.negotiation.receive(event.description);
+    const { type, sdp } = event.description;
+    const received = await this.#link.negotiation.receive(known === undefined ? { type, sdp: beginWith(sdp, this.#options.startBitrate()) } : { type, sdp });
     if (received === 'done') this.#link.remoteCall = call;
     if (received === 'done' && event.description.type === 'offer') this.#restart.onRemoteOffer(performance.now());
     if (received !== 'crossed_first') return;
@@ -156,6 +170,7 @@ export class PeerCall {
 
   #onState(state: RTCPeerConnectionState): void {
     if (this.#restart.onState(state, performance.now())) this.#link.peer.restartIce();
+    if (state === 'connected') this.updateLimit();
     if (state === 'connected') this.#path = 'connected';
     else if ((state === 'disconnected' || state === 'failed') && this.#path !== 'connecting') this.#path = 'interrupted';
     this.#options.onChange();
@@ -179,6 +194,7 @@ export class PeerCall {
   async #measure(): Promise<void> {
     const report = await this.#link.peer.getStats().catch(() => null);
     if (report === null) return;
+    this.#uplink = availableBitrate(report.values());
     const sample = readSample(report.values(), performance.now());
     if (sample.received > this.#received) this.#receivedAt = sample.at;
     this.#received = sample.received;

@@ -54,3 +54,16 @@ async function limit(sender: RTCRtpSender, slot: Slot): Promise<void> {
   Object.assign(encoding, wanted);
   await sender.setParameters(parameters);
 }
+
+/** Lowers what the camera may send, or gives all of it back (null). */
+export async function limitCamera(peer: RTCPeerConnection, maxBitrate: number | null): Promise<void> {
+  const sender = peer.getTransceivers()[SLOTS.indexOf('camera')]?.sender;
+  const parameters = sender?.getParameters();
+  const encoding = parameters?.encodings[0];
+  const usual = SLOT_ENCODING.camera?.maxBitrate ?? Infinity;
+  const wanted = Math.min(maxBitrate ?? usual, usual);
+  if (sender === undefined || parameters === undefined || encoding === undefined || encoding.maxBitrate === wanted) return;
+  encoding.maxBitrate = wanted;
+  // Refused, e.g. because the connection has ended: then it sends what it did.
+  await sender.setParameters(parameters).catch((cause: unknown) => console.debug('parlance: a camera kept its bitrate', cause));
+}

@@ -22,3 +22,12 @@ export function readSample(entries: Iterable<Stats>, at: number): QualitySample 
   }
   return sample;
 }
+
+/** What the browser thinks the uplink bears, in bit/s; null where it does not say. */
+export function availableBitrate(entries: Iterable<Stats>): number | null {
+  for (const entry of entries) {
+    const bitrate = entry['type'] === 'candidate-pair' && entry['nominated'] === true ? number(entry, 'availableOutgoingBitrate') : 0;
+    if (bitrate > 0) return bitrate;
+  }
+  return null;
+}

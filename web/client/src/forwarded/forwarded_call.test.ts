@@ -22,7 +22,7 @@ class Bench {
 
   constructor(expected = 1) {
     this.call = new ForwardedCall({
-      configuration: () => ({}), tracks: () => this.tracks, expectedPictures: () => expected, onChange: () => undefined,
+      configuration: () => ({}), tracks: () => this.tracks, expectedPictures: () => expected, startBitrate: () => null, onChange: () => undefined,
       request: async (request) => {
         this.requests.push(request);
         await Promise.resolve();
@@ -59,7 +59,7 @@ describe('the connection with the server', () => {
     expect(shape.slice(0, 4)).toEqual(['audio sendonly', 'video sendonly', 'video sendonly', 'audio sendonly']);
     expect(shape.slice(4)).toEqual([...Array<string>(3).fill('audio recvonly'), ...Array<string>(4).fill('video recvonly')]);
     expect(peer.get('1').parameters.encodings.map((one) => one.rid)).toEqual(['q', 'h', 'f']);
-    expect(peer.get('7').preferences.map((one) => one.mimeType)).toEqual(['video/VP8', 'video/rtx']);
+    expect(peer.get('7').preferences.map((one) => one.mimeType)).toEqual(['video/VP8', 'video/VP9', 'video/rtx']);
     expect(peer.get('4').preferences.map((one) => one.mimeType)).toEqual(['audio/opus']);
   });
   test('sends what the devices give, and follows them without a negotiation', async () => {
@@ -153,15 +153,16 @@ describe('the connection with the server', () => {
     await bench.pass(60_000);
     expect(bench.offers.length).toBe(1);
   });
-  test('pauses what nobody watches, also in a later connection', async () => {
+  test('pauses what nobody watches, but not in a later connection, of which the server has said nothing yet', async () => {
     const bench = new Bench();
     const peer = await bench.open();
     bench.call.receive({ type: 'layers', source: 'camera', encodings: 1 });
     await bench.pass();
     expect(peer.get('1').parameters.encodings.map((one) => one.active)).toEqual([true, false, false]);
     bench.call.open();
+    bench.call.receive({ type: 'layers', source: 'camera', encodings: 0 }); // Of before, and late.
     await bench.pass();
-    expect(FakePeer.newest.get('1').parameters.encodings.map((one) => one.active)).toEqual([true, false, false]);
+    expect(FakePeer.newest.get('1').parameters.encodings.map((one) => one.active)).toEqual([true, true, true]);
   });
   test('tells the server when it ends', async () => {
     const bench = new Bench();
@@ -221,4 +222,23 @@ test('the voice of somebody who is heard otherwise is silenced, the others are n
   expect(['4', '5', '6'].map((mid) => peer.get(mid).track.enabled)).toEqual([false, true, true]);
   bench.call.gate(() => true);
   expect(peer.get('4').track.enabled).toBe(true);
+});
+
+test('sound and picture are put in step at once when somebody comes into slots that hold for different times', async () => {
+  const bench = new Bench();
+  const peer = await bench.open();
+  let second = 0;
+  const inbound = (mid: string, kind: 'audio' | 'video', delay: number) => [mid, kind === 'audio'
+    ? { type: 'inbound-rtp', kind, mid, jitterBufferDelay: delay * 48_000 * second, jitterBufferEmittedCount: 48_000 * second }
+    : { type: 'inbound-rtp', kind, mid, totalProcessingDelay: delay * 30 * second, framesDecoded: 30 * second }] as const;
+  peer.getStats = async () => new Map([inbound('4', 'audio', 0.02), inbound('7', 'video', 0.2)]);
+  for (; second < 2; second++) await bench.pass(1000);
+  await bench.pass(1000);
+  const target = () => (peer.get('4').receiver as { jitterBufferTarget?: number | null }).jitterBufferTarget;
+  Object.assign(peer.get('4').receiver, { jitterBufferTarget: null });
+  peer.get('7').decode(500);
+  bench.slots({ mid: '4', participant: 'u_b', source: 'microphone', timestamp: 0 });
+  expect(target(), 'there is nothing to be in step with').toBeNull();
+  bench.slots(camera('7', 'u_b', 500));
+  expect(target()).toBeCloseTo(200 + 30 - 20);
 });

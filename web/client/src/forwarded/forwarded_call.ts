@@ -2,6 +2,7 @@
 import type { PathState, Quality } from '../api.js';
 import type { LocalTracks } from '../call/slots.js';
 import { freshSource } from '../call/sources.js';
+import { availableBitrate } from '../call/stats.js';
 import type { MediaEvent, MediaRequest, TrackSource, VideoCodec, ViewTile } from '../wire/media_messages.js';
 import { Backoff } from './backoff.js';
 import { FrameWatch } from './frame_watch.js';
@@ -21,6 +22,8 @@ export interface ForwardedOptions {
   request(request: MediaRequest): Promise<void>;
   /** How many pictures there may soon be, for the size of the first offer. */
   expectedPictures: () => number;
+  /** What sending may begin with, in bit/s; null: what the browser likes. */
+  startBitrate: () => number | null;
   onChange(): void;
 }
 
@@ -45,11 +48,13 @@ export class ForwardedCall {
   readonly #view = new View();
   readonly #voices = new Voices();
   readonly #backoff = new Backoff();
-  readonly #layers = new Map<TrackSource, number>();
   #arrivals = new Arrivals(() => undefined, () => undefined);
   #codec: VideoCodec = 'vp8';
   #link: ServerLink | null = null;
+  /** The server knows the connection. What it said before of layers was of tracks of an earlier one, and new tracks begin with all of theirs. */
+  #answered = false;
   #path: PathState = 'connecting';
+  #uplink: number | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #measuring: ReturnType<typeof setInterval> | undefined;
 
@@ -60,21 +65,24 @@ export class ForwardedCall {
   get path(): PathState { return this.#path; }
   /** The connection that tracks come from; null while there is none. */
   get connection(): string | null { return this.#link?.connection ?? null; }
+  /** What our uplink bears, in bit/s, as far as it is known. */
+  get uplink(): number | null { return this.#uplink; }
   get voices(): readonly MediaStream[] { return this.#voices.streams; }
 
   /** Makes a new connection; the earlier one, if any, ends. */
   open(): void {
     this.#drop();
-    const { configuration, tracks, expectedPictures } = this.#options;
+    const { configuration, tracks, expectedPictures, startBitrate } = this.#options;
     const link = new ServerLink({
       configuration: configuration(), tracks, codec: this.#codec, videoSlots: poolFor(Math.max(this.#view.size, expectedPictures())),
+      startBitrate: startBitrate(),
       offer: (offer) => this.#options.request({ type: 'media.offer', ...offer }),
       onRefused: (cause) => this.#onRefused(link, cause),
       onState: (state) => this.#onState(link, state),
     });
     this.#link = link;
-    for (const [source, encodings] of this.#layers) link.setLayers(source, encodings);
-    this.#arrivals = new Arrivals((mid) => link.receiver(mid), () => this.#options.onChange());
+    this.#answered = false;
+    this.#arrivals = new Arrivals((mid) => link.receiver(mid), () => this.#onOccupants(link));
     this.#voices.take(link.audioSlots);
     this.#measuring ??= setInterval(() => void this.#measure(), MEASURE_MS);
     this.#view.forget();
@@ -87,7 +95,6 @@ export class ForwardedCall {
     clearInterval(this.#measuring);
     this.#measuring = undefined;
     this.#voices.clear();
-    this.#layers.clear();
     this.#backoff.reset();
     this.#path = 'connecting';
     if (connection !== null) this.#ask({ type: 'media.close', connection });
@@ -97,7 +104,7 @@ export class ForwardedCall {
     if (event.type === 'codec') this.#setCodec(event.video);
     else if (event.type === 'layers') this.#setLayers(event.source, event.encodings);
     else if (this.#link === null || !('connection' in event) || event.connection !== this.#link.connection) return;
-    else if (event.type === 'media.answer') this.#link.answer(event.sdp);
+    else if (event.type === 'media.answer') this.#onAnswer(this.#link, event.sdp);
     else if (event.type === 'media.closed') this.#again(this.#link);
     else if (event.type === 'slots') this.#onSlots(event.slots);
   }
@@ -141,20 +148,33 @@ export class ForwardedCall {
 
   quality(participant: string): Quality { return this.#arrivals.quality.of(participant, this.#arrivals.slots); }
 
-  /** Silences the slots of those who are heard by another way. */
-  gate(heard: (participant: string) => boolean): void { this.#voices.gate(this.#arrivals.slots, heard); }
+  /** The newest frame of this picture, if it was decoded of late. */
+  frame(participant: string, source: 'camera' | 'screen'): RTCRtpSynchronizationSource | null {
+    const mid = this.#arrivals.slots.find(participant, source);
+    return mid === null ? null : freshSource(this.#link?.receiver(mid), FLOWS_MS);
+  }
+
+  /** Silences the slots of those who are heard by another way; `heard` is asked with null of a slot that is nobody's yet. */
+  gate(heard: (participant: string | null) => boolean): void { this.#voices.gate(this.#arrivals.slots, heard); }
 
   #drop(): void {
     clearTimeout(this.#retry);
     this.#arrivals.watch.stop();
     this.#link?.close();
     this.#link = null;
+    this.#uplink = null;
     if (this.#path === 'connected') this.#path = 'interrupted';
   }
 
   #onSlots(changes: Extract<MediaEvent, { type: 'slots' }>['slots']): void {
     this.#arrivals.slots.apply(changes);
     this.#arrivals.watch.start();
+    if (this.#link !== null) this.#onOccupants(this.#link);
+  }
+
+  /** Somebody left a slot, or is seen in one now. */
+  #onOccupants(link: ServerLink): void {
+    this.#arrivals.lips.changed(this.#pairs(link));
     this.#options.onChange();
   }
 
@@ -163,9 +183,13 @@ export class ForwardedCall {
     this.#link?.setCodec(codec);
   }
 
+  #onAnswer(link: ServerLink, sdp: string): void {
+    this.#answered = true;
+    link.answer(sdp);
+  }
+
   #setLayers(source: TrackSource, encodings: number): void {
-    this.#layers.set(source, encodings);
-    this.#link?.setLayers(source, encodings);
+    if (this.#answered) this.#link?.setLayers(source, encodings);
   }
 
   #onState(link: ServerLink, state: RTCPeerConnectionState): void {
@@ -202,9 +226,10 @@ export class ForwardedCall {
     const link = this.#link;
     const report = await link?.peer.getStats().catch(() => null);
     if (link === null || link !== this.#link || report === null || report === undefined) return;
+    this.#uplink = availableBitrate(report.values());
     const { slots, quality, delays, lips } = this.#arrivals;
     const figures = readSlots(report.values(), performance.now());
-    lips.keep(this.#pairs(link), delays.add(figures.waited));
+    lips.measured(this.#pairs(link), delays.add(figures.waited));
     if (quality.add(figures.samples, slots)) this.#options.onChange();
   }
 

@@ -11,19 +11,27 @@
 export interface Playing { delay: number; target: number }
 export interface Targets { audio: number; video: number }
 
-/** Below this nobody notices (ITU-R BT.1359: 45 ms sound early, 125 ms late). */
-export const TOLERANCE_MS = 40;
-/** One measure a second; estimates jump, so only a part of the way is gone at once. */
-const SHARE = 0.6;
-const MOST_STEP_MS = 120;
+/**
+ * Nobody notices sound that is less than 45 ms early or 125 ms late (ITU-R BT.1359). So what we aim at lies on the late side;
+ * 30 ms more than a picture is also what a browser keeps of sound on a good path. Screen and sound device add about the same.
+ */
+export const LATE_MS = 30;
+export const TOLERANCE_MS = 30;
 /** Beyond this a call is worse for the delay than for the lips. */
 export const MOST_TARGET_MS = 600;
 
+/** How much of the way is gone, and at most how many ms. */
+export interface Pace { share: number; most: number }
+/** For who plays already: one measure a second; estimates jump, and so would the voice. */
+export const GENTLY: Pace = { share: 0.6, most: 120 };
+/** For who begins to play. */
+export const AT_ONCE: Pace = { share: 1, most: MOST_TARGET_MS };
+
 /** The next targets, or null when they are fine as they are. */
-export function lipSync(audio: Playing, video: Playing): Targets | null {
-  const ahead = video.delay - audio.delay;
+export function lipSync(audio: Playing, video: Playing, pace: Pace = GENTLY): Targets | null {
+  const ahead = video.delay + LATE_MS - audio.delay;
   if (Math.abs(ahead) <= TOLERANCE_MS) return null;
-  const step = Math.min(MOST_STEP_MS, Math.abs(ahead) * SHARE);
+  const step = Math.min(pace.most, Math.abs(ahead) * pace.share);
   const [early, late] = ahead > 0 ? [audio.target, video.target] : [video.target, audio.target];
   // First undo what we held back on the other side, then hold back here.
   const undone = Math.min(late, step);

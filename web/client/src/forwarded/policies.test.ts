@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Backoff } from './backoff.js';
 import { audioPreferences, videoPreferences } from './codecs.js';
 import { LipKeeper } from './lip_keeper.js';
-import { MOST_TARGET_MS, TOLERANCE_MS, lipSync } from './lip_sync.js';
+import { LATE_MS, MOST_TARGET_MS, TOLERANCE_MS, lipSync } from './lip_sync.js';
 import { poolFor } from './sections.js';
 import { applyWish } from './sender_settings.js';
 import { SlotMap } from './slot_map.js';
@@ -10,17 +10,20 @@ import { SlotQuality } from './slot_quality.js';
 import { Delays, readSlots } from './slot_stats.js';
 
 describe('lip sync', () => {
-  test('leaves alone what nobody notices', () => {
-    expect(lipSync({ delay: 100, target: 0 }, { delay: 100 + TOLERANCE_MS, target: 0 })).toBeNull();
+  test('leaves alone what nobody notices: sound may be a little late, and hardly early', () => {
+    expect(lipSync({ delay: 100, target: 0 }, { delay: 100 - LATE_MS + TOLERANCE_MS, target: 0 })).toBeNull();
+    expect(lipSync({ delay: 100, target: 0 }, { delay: 100 - LATE_MS - TOLERANCE_MS, target: 0 })).toBeNull();
+    expect(LATE_MS + TOLERANCE_MS, 'late').toBeLessThan(125);
+    expect(TOLERANCE_MS - LATE_MS, 'early').toBeLessThan(45);
   });
   test('holds back what is ahead, step by step', () => {
-    expect(lipSync({ delay: 40, target: 0 }, { delay: 140, target: 0 }), 'sound waits less').toEqual({ audio: 60, video: 0 });
-    expect(lipSync({ delay: 140, target: 0 }, { delay: 40, target: 0 })).toEqual({ audio: 0, video: 60 });
+    expect(lipSync({ delay: 40, target: 0 }, { delay: 110, target: 0 }), 'sound waits less').toEqual({ audio: 60, video: 0 });
+    expect(lipSync({ delay: 170, target: 0 }, { delay: 40, target: 0 })).toEqual({ audio: 0, video: 60 });
     expect(lipSync({ delay: 0, target: 0 }, { delay: 2000, target: 0 })?.audio, 'never by leaps').toBe(120);
   });
   test('first lets go what it held back on the other side', () => {
-    expect(lipSync({ delay: 40, target: 0 }, { delay: 140, target: 200 })).toEqual({ audio: 0, video: 140 });
-    expect(lipSync({ delay: 40, target: 0 }, { delay: 140, target: 20 })).toEqual({ audio: 40, video: 0 });
+    expect(lipSync({ delay: 40, target: 0 }, { delay: 110, target: 200 })).toEqual({ audio: 0, video: 140 });
+    expect(lipSync({ delay: 40, target: 0 }, { delay: 110, target: 20 })).toEqual({ audio: 40, video: 0 });
   });
   test('never makes a call unbearably late', () => {
     expect(lipSync({ delay: 0, target: MOST_TARGET_MS }, { delay: 3000, target: 0 })).toBeNull();
@@ -32,18 +35,50 @@ describe('lip sync', () => {
       const now = delays();
       targets = lipSync({ delay: now.audio, target: targets.audio }, { delay: now.video, target: targets.video }) ?? targets;
     }
-    expect(Math.abs(delays().audio - delays().video)).toBeLessThanOrEqual(TOLERANCE_MS);
+    expect(Math.abs(delays().video + LATE_MS - delays().audio)).toBeLessThanOrEqual(TOLERANCE_MS);
   });
-  test('sets the target of a slot, and frees it when somebody else is in it', () => {
-    const receivers = new Map([['4', { jitterBufferTarget: null as number | null }], ['7', { jitterBufferTarget: null as number | null }]]);
+});
+
+describe('lip sync of slots', () => {
+  const ada = { participant: 'u_a', audio: '4', video: '7' };
+  const made = () => {
+    const receivers = new Map(['4', '5', '7', '8'].map((mid) => [mid, { jitterBufferTarget: null as number | null }]));
     const keeper = new LipKeeper((mid) => receivers.get(mid) as unknown as RTCRtpReceiver);
-    const pair = { participant: 'u_a', audio: '4', video: '7' };
-    keeper.keep([pair], new Map([['4', 20], ['7', 120]]));
-    expect(receivers.get('4')?.jitterBufferTarget).toBe(60);
-    keeper.keep([pair], new Map([['4', 80]]));
-    expect(receivers.get('4')?.jitterBufferTarget, 'without figures nothing changes').toBe(60);
-    keeper.keep([{ ...pair, participant: 'u_b' }], new Map());
-    expect(receivers.get('4')?.jitterBufferTarget).toBeNull();
+    return { keeper, target: (mid: string) => receivers.get(mid)?.jitterBufferTarget };
+  };
+  test('does nothing by the measure that spans somebody’s coming', () => {
+    const { keeper, target } = made();
+    keeper.changed([ada]);
+    keeper.measured([ada], new Map([['4', 20], ['7', 90]]));
+    expect(target('4')).toBeNull();
+    keeper.measured([ada], new Map([['4', 20], ['7', 90]]));
+    expect(target('4'), 'the next one counts').toBe(60);
+    keeper.measured([ada], new Map([['4', 20]]));
+    expect(target('4'), 'without figures nothing changes').toBe(60);
+  });
+  test('puts in step at once who comes into slots that are known', () => {
+    const { keeper, target } = made();
+    for (let second = 0; second < 2; second++) keeper.measured([ada], new Map([['4', 60], ['7', 40], ['8', 250]]));
+    expect([target('4'), target('7')]).toEqual([null, null]);
+    keeper.changed([{ ...ada, video: '8' }]);
+    expect(target('4'), 'the whole way').toBe(220);
+    keeper.changed([{ participant: 'u_b', audio: '4', video: '8' }]);
+    keeper.changed([{ participant: 'u_b', audio: '4', video: '8' }]);
+    expect(target('8')).toBeNull();
+  });
+  test('frees a slot whose partner has gone', () => {
+    const { keeper, target } = made();
+    for (let second = 0; second < 2; second++) keeper.measured([ada], new Map([['4', 20], ['7', 90]]));
+    expect(target('4')).toBe(60);
+    keeper.changed([]);
+    expect(target('4')).toBeNull();
+  });
+  test('believes no figures of long ago', () => {
+    const { keeper, target } = made();
+    keeper.measured([], new Map([['4', 20], ['7', 300]]));
+    for (let second = 0; second < 11; second++) keeper.measured([], new Map());
+    keeper.changed([ada]);
+    expect(target('4')).toBeNull();
   });
 });
 
@@ -83,11 +118,12 @@ describe('codecs', () => {
     { mimeType: 'video/red' },
   ];
   const names = (room: 'vp8' | 'vp9' | 'h264' | 'av1') => videoPreferences(all, room).map((one) => `${one.mimeType} ${one.sdpFmtpLine ?? ''}`.trim());
-  test('of an offer are the room’s, VP8 and retransmission', () => {
-    expect(names('vp8')).toEqual(['video/VP8', 'video/rtx']);
-    expect(names('vp9')).toEqual(['video/VP9 profile-id=0', 'video/VP8', 'video/rtx']);
+  test('of an offer are the room’s, VP8, the others in one profile each, and retransmission', () => {
+    const [vp9, h264] = ['video/VP9 profile-id=0', 'video/H264 packetization-mode=1;profile-level-id=42e01f'];
+    expect(names('vp8')).toEqual(['video/VP8', h264, vp9, 'video/rtx']);
+    expect(names('vp9')).toEqual([vp9, 'video/VP8', h264, 'video/rtx']);
     expect(names('h264')[0]).toBe('video/H264 packetization-mode=1;profile-level-id=42e01f');
-    expect(names('av1'), 'a browser without it offers what it has').toEqual(['video/VP8', 'video/rtx']);
+    expect(names('av1'), 'a browser without it offers what it has').toEqual(['video/VP8', h264, vp9, 'video/rtx']);
     expect(videoPreferences([], 'vp8')).toEqual([]);
     expect(audioPreferences([{ mimeType: 'audio/opus' }, { mimeType: 'audio/PCMU' }])).toEqual([{ mimeType: 'audio/opus' }]);
   });
@@ -95,10 +131,15 @@ describe('codecs', () => {
     const codecs = [{ mimeType: 'video/VP8', clockRate: 90_000, payloadType: 96 }, { mimeType: 'video/VP9', clockRate: 90_000, payloadType: 98 }, { mimeType: 'video/rtx', clockRate: 90_000, payloadType: 97 }];
     const parameters = { transactionId: '', headerExtensions: [], rtcp: {}, codecs, encodings: [{ rid: 'q', active: true }, { rid: 'h', active: true }, { rid: 'f', active: true }] };
     expect(applyWish(parameters, { encodings: 2, codec: 'vp9' })).toBe(true);
-    expect(parameters.encodings).toMatchObject([{ active: true, codec: { mimeType: 'video/VP9' } }, { active: true }, { active: false }]);
+    expect(parameters.encodings).toMatchObject([{ active: true, codec: { mimeType: 'video/VP9' }, scalabilityMode: 'L1T3' }, { active: true }, { active: false }]);
     expect(applyWish(parameters, { encodings: 2, codec: 'vp9' }), 'nothing to do twice').toBe(false);
     expect(applyWish(parameters, { encodings: 0, codec: 'vp9' })).toBe(true);
     expect(parameters.encodings.map((one) => one.active)).toEqual([false, false, false]);
+    expect(applyWish(parameters, { encodings: 3, codec: 'vp8' })).toBe(true);
+    expect(parameters.encodings[0], 'no mode that VP8 has not chosen itself').not.toHaveProperty('scalabilityMode');
+    const screen = { ...parameters, encodings: [{ active: true }] };
+    expect(applyWish(screen, { encodings: 1, codec: 'vp9' })).toBe(true);
+    expect(screen.encodings[0], 'a single encoding').not.toHaveProperty('scalabilityMode');
     const only = { ...parameters, codecs: codecs.slice(0, 1), encodings: [{ active: true }] };
     expect(applyWish(only, { encodings: 1, codec: 'vp8' }), 'a sender of one codec needs no word').toBe(false);
   });

@@ -4,10 +4,12 @@
  */
 import { tuneOpus } from '../call/opus.js';
 import { RestartPolicy } from '../call/restart_policy.js';
+import { beginWith } from '../call/room_to_make.js';
 import type { LocalTracks } from '../call/slots.js';
 import { randomId } from '../ids.js';
 import type { TrackSource, VideoCodec } from '../wire/media_messages.js';
 import { audioPreferences, videoPreferences } from './codecs.js';
+import { scalesFor } from './layer_sizes.js';
 import { AUDIO_SLOTS, MOST_VIDEO_SLOTS, SECTIONS } from './sections.js';
 import { SenderSettings } from './sender_settings.js';
 
@@ -17,6 +19,8 @@ export interface ServerLinkOptions {
   tracks: () => LocalTracks;
   codec: VideoCodec;
   videoSlots: number;
+  /** What sending begins with, in bit/s; null: what the browser likes. */
+  startBitrate: number | null;
   /** Resolves when the server has answered. */
   offer(offer: Offer): Promise<void>;
   /** The server refused an offer, or its answer does not fit: this connection is of no more use. */
@@ -57,12 +61,15 @@ export class ServerLink {
 
   /** `media.answer` of this connection. */
   answer(sdp: string): void {
-    this.#answered = this.peer.setRemoteDescription({ type: 'answer', sdp: tuneOpus(sdp) });
+    const begun = this.peer.currentRemoteDescription !== null;
+    const tuned = begun ? sdp : beginWith(sdp, this.#options.startBitrate);
+    this.#answered = this.peer.setRemoteDescription({ type: 'answer', sdp: tuneOpus(tuned) });
     this.#answered.then(() => this.#tune(), () => undefined); // A refusal is met where the offer waits for it.
   }
 
   updateTracks(): void {
     const tracks = this.#options.tracks();
+    this.#settings.get('camera')?.set({ scales: scalesOf(tracks.camera) });
     this.peer.getTransceivers().slice(0, SECTIONS.length).forEach(({ sender }, index) => {
       const slot = SECTIONS[index]?.slot;
       if (slot === undefined || sender.track === tracks[slot]) return;
@@ -107,11 +114,16 @@ export class ServerLink {
   #addSections(): void {
     const tracks = this.#options.tracks();
     for (const { slot, source, kind, encodings } of SECTIONS) {
+      const scales = source === 'camera' ? { scales: scalesOf(tracks.camera) } : {};
+      const sendEncodings = encodings.map((one, index) => {
+        const scaleResolutionDownBy = scales.scales?.[index];
+        return scaleResolutionDownBy === undefined ? { ...one } : { ...one, scaleResolutionDownBy };
+      });
       const transceiver = this.peer.addTransceiver(tracks[slot] ?? kind, {
-        direction: 'sendonly', ...(encodings.length > 0 ? { sendEncodings: encodings.map((one) => ({ ...one })) } : {}),
+        direction: 'sendonly', ...(encodings.length > 0 ? { sendEncodings } : {}),
       });
       this.#prefer(transceiver, kind, RTCRtpSender.getCapabilities(kind)?.codecs ?? []);
-      if (kind === 'video') this.#settings.set(source, new SenderSettings(transceiver.sender, { encodings: encodings.length, codec: this.#codec }));
+      if (kind === 'video') this.#settings.set(source, new SenderSettings(transceiver.sender, { encodings: encodings.length, codec: this.#codec, ...scales }));
     }
   }
 
@@ -180,4 +192,9 @@ export class ServerLink {
     if (this.#restart.onState(this.peer.connectionState, performance.now())) this.#restartIce();
     this.#options.onState(this.peer.connectionState);
   }
+}
+
+/** Before it runs a camera has no size. */
+function scalesOf(camera: MediaStreamTrack | null): readonly number[] {
+  return scalesFor(camera?.getSettings() ?? {});
 }

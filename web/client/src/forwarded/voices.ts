@@ -18,11 +18,11 @@ export class Voices {
     this.#streams = this.#voices.map((one) => one.stream);
   }
 
-  /** `heard`: whether sound of this participant is to come out of here. */
-  gate(slots: SlotMap, heard: (participant: string) => boolean): void {
+  /** `heard`: whether sound of this participant is to come out of here; null: of somebody unknown. */
+  gate(slots: SlotMap, heard: (participant: string | null) => boolean): void {
     for (const { transceiver } of this.#voices) {
       const occupant = transceiver.mid === null ? null : slots.occupant(transceiver.mid);
-      const on = occupant === null || heard(occupant.participant);
+      const on = heard(occupant?.participant ?? null);
       const { track } = transceiver.receiver;
       if (track.enabled !== on) track.enabled = on;
     }

@@ -3,7 +3,8 @@ import { vi } from 'vitest';
 
 export class FakeTrack {
   enabled = true;
-  constructor(readonly kind: string) {}
+  constructor(readonly kind: string, readonly settings: { width?: number; height?: number } = {}) {}
+  getSettings(): { width?: number; height?: number } { return this.settings; }
 }
 
 export class FakeStream {
@@ -26,7 +27,7 @@ export class FakeTransceiver {
   readonly track: FakeTrack;
   readonly sender;
   readonly receiver;
-  parameters = { encodings: [] as { rid?: string; active: boolean }[], codecs: [{ mimeType: 'video/VP8' }] };
+  parameters = { encodings: [] as { rid?: string; active: boolean; scaleResolutionDownBy?: number; maxBitrate?: number }[], codecs: [{ mimeType: 'video/VP8' }] };
 
   constructor(readonly kind: string, public direction: string, encodings: { rid?: string; active: boolean }[], sent: unknown) {
     this.track = new FakeTrack(kind);
@@ -101,7 +102,12 @@ export class FakePeer {
     this.restarts += 1;
     queueMicrotask(() => this.onnegotiationneeded?.());
   }
-  async getStats(): Promise<Map<string, unknown>> { return new Map(); }
+  /** What the browser thinks the uplink bears, in bit/s; 0: it does not say. */
+  uplink = 0;
+  async getStats(): Promise<Map<string, unknown>> {
+    await Promise.resolve();
+    return new Map([['pair', { type: 'candidate-pair', nominated: true, availableOutgoingBitrate: this.uplink }]]);
+  }
   become(state: string): void {
     this.connectionState = state;
     this.onconnectionstatechange?.();

@@ -12,8 +12,10 @@ export class DirectCalls {
   /** We have just joined: whoever is here waits for our offer. */
   #newcomer = false;
 
-  constructor(options: CallsOptions) {
-    this.#calls = new Calls(options);
+  #limit: number | null = null;
+
+  constructor(options: Omit<CallsOptions, 'cameraLimit'>) {
+    this.#calls = new Calls({ ...options, cameraLimit: () => this.#limit });
   }
 
   get(id: string): PeerCall | null { return this.#calls.get(id); }
@@ -52,6 +54,16 @@ export class DirectCalls {
     this.#open = false;
     this.#newcomer = false;
     this.#calls.endAll();
+  }
+
+  /** What our uplink bears, in bit/s; null where there is no call that could tell. */
+  get uplink(): number | null { return this.#calls.ids.map((id) => this.#calls.get(id)?.uplink ?? null).find((one) => one !== null) ?? null; }
+
+  /** The most that the camera may send, in bit/s; null: as usual. Also for calls to come. */
+  limitCamera(limit: number | null): void {
+    if (limit === this.#limit) return;
+    this.#limit = limit;
+    this.#calls.updateLimit();
   }
 
   updateTracks(): void { this.#calls.updateTracks(); }

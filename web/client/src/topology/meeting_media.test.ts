@@ -147,6 +147,63 @@ describe('a third who comes', () => {
     expect(direct.connectionState).toBe('closed');
     expect(bench.of('u_b').stream, 'the stream is the same all the time').toBe(stream);
   });
+  test('is not looked at by a path on which the picture is still catching up', async () => {
+    const bench = new Bench();
+    const direct = await bench.direct();
+    bench.topology(2, 'forwarded');
+    await bench.pass();
+    const server = FakePeer.newest;
+    server.become('connected');
+    server.get('7').decode(10);
+    direct.get('1').decode(10);
+    const connection = (bench.said('media.offer').at(-1) as { connection: string }).connection;
+    bench.media.receive({ type: 'slots', connection, slots: [{ mid: '7', participant: 'u_b', source: 'camera', timestamp: 0 }] });
+    // Each frame of 40 ms comes 30 ms after the one before: what waited behind a slow keyframe.
+    for (let frame = 1; frame <= 20; frame++) {
+      server.get('7').decode(10 + 3600 * frame);
+      direct.get('1').decode(2700 * frame);
+      await bench.pass(30);
+    }
+    expect(bench.tracks('u_b')).toContain(direct.get('1').track);
+    expect(bench.said('path.ready').at(-1)).toMatchObject({ epoch: 1 });
+    for (let frame = 1; frame <= 8; frame++) {
+      server.get('7').decode(100_000 + 3600 * frame);
+      direct.get('1').decode(100_000 + 3600 * frame);
+      await bench.pass(40);
+    }
+    expect(bench.tracks('u_b')).toContain(server.get('7').track);
+    expect(bench.said('path.ready').at(-1)).toMatchObject({ epoch: 2 });
+  });
+  test('silences a slot of which nobody has said yet whose it is', async () => {
+    const bench = new Bench();
+    await bench.direct();
+    bench.topology(2, 'forwarded');
+    await bench.pass();
+    bench.of('u_b');
+    const server = FakePeer.newest;
+    expect(server.get('4').track.enabled, 'it may carry whom we hear directly').toBe(false);
+    await bench.bring({ sound: true, camera: true });
+    bench.media.receive({ type: 'topology.settled', epoch: 2 });
+    bench.of('u_b');
+    expect([server.get('4').track.enabled, server.get('5').track.enabled]).toEqual([true, true]);
+  });
+  test('finds some of a narrow uplink free, which the direct call gives back when it goes on', async () => {
+    const bench = new Bench();
+    const direct = await bench.direct();
+    direct.uplink = 1_400_000;
+    await bench.pass(2000);
+    const limit = (): unknown => direct.get('1').parameters.encodings[0]?.maxBitrate;
+    bench.topology(2, 'forwarded');
+    await bench.pass();
+    expect(limit()).toBe(420_000);
+    expect(FakePeer.newest.remoteDescription?.sdp, 'the fake answer names no codec to begin with').toBe('answer');
+    bench.topology(3, 'direct');
+    await bench.pass();
+    expect(limit(), 'the other path still stands').toBe(2_000_000);
+    bench.media.receive({ type: 'topology.settled', epoch: 3 });
+    await bench.pass();
+    expect(limit()).toBe(2_000_000);
+  });
   test('and leaves lets the two try the direct path beside the running one', async () => {
     const bench = new Bench();
     bench.topology(1, 'forwarded');

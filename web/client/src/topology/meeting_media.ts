@@ -1,5 +1,6 @@
 /** The media of a meeting by whatever paths: opens and closes them as the topology says, and tells what to show and to hear. */
 import type { Participant, PathState, Quality, ViewTile } from '../api.js';
+import { keptBitrate, startBitrate, triedBitrate } from '../call/room_to_make.js';
 import type { LocalTracks, Slot } from '../call/slots.js';
 import { ForwardedCall } from '../forwarded/forwarded_call.js';
 import type { RoomState } from '../meeting/room_state.js';
@@ -8,6 +9,7 @@ import type { MediaEvent, MediaRequest, TopologyName } from '../wire/media_messa
 import type { SignalEvent } from '../wire/server_messages.js';
 import { DirectCalls } from './direct_calls.js';
 import { DirectReport } from './direct_report.js';
+import { PathWatch } from './path_watch.js';
 import { PersonStreams, type Wanted } from './person_streams.js';
 import { type Medium, type SwitchAction, TopologySwitch } from './topology_switch.js';
 
@@ -25,6 +27,8 @@ export interface MediaOptions {
 export interface RemoteMedia { stream: MediaStream | null; screen: MediaStream | null; pictured: boolean; path: PathState; quality: Quality; speaking: boolean }
 
 const TICK_MS = 100;
+/** About one frame: how often it is looked at who arrives by which path, while both stand. */
+const WATCH_MS = 30;
 /** Without a view of the application's own: everybody, at this height. */
 const DEFAULT_HEIGHT = 360;
 
@@ -34,21 +38,26 @@ export class MeetingMedia {
   readonly #report = new DirectReport();
   readonly #direct: DirectCalls;
   readonly #forwarded: ForwardedCall;
+  readonly #watch: PathWatch;
   readonly #streams = new Map<string, PersonStreams>();
   #speakers: readonly string[] = [];
   #view: readonly ViewTile[] | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
+  #watching: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: MediaOptions) {
     this.#options = options;
     const { configuration, tracks, request, onChange } = options;
     this.#direct = new DirectCalls({
       configuration, tracks, onChange,
+      startBitrate: () => triedBitrate(this.#forwarded.uplink) ?? startBitrate(this.#forwarded.uplink),
       send: (to, part, call) => options.signal({ type: 'signal', to, call, ...part }),
     });
     this.#forwarded = new ForwardedCall({
       configuration, tracks, request, onChange, expectedPictures: () => this.#others().length,
+      startBitrate: () => startBitrate(this.#direct.uplink),
     });
+    this.#watch = new PathWatch(this.#switch, this.#direct, this.#forwarded);
   }
 
   get topology(): TopologyName | null { return this.#switch.target; }
@@ -81,7 +90,7 @@ export class MeetingMedia {
 
   receive(event: MediaEvent): void {
     if (event.type === 'topology') this.#onTopology(event);
-    else if (event.type === 'topology.settled') this.#perform(this.#switch.settled(event.epoch));
+    else if (event.type === 'topology.settled') this.#onSettled(event.epoch);
     else if (event.type === 'speakers') this.#speakers = event.speakers;
     else this.#forwarded.receive(event);
   }
@@ -130,7 +139,8 @@ export class MeetingMedia {
 
   /** To be called when what is to be shown was asked for: sound has one way out at a time. */
   gate(): void {
-    this.#forwarded.gate((id) => this.#switch.feed(id, 'sound') === 'forwarded');
+    // Sound comes by one way, the word whose it is by another: while both paths stand, what is nobody's yet may be heard already.
+    this.#forwarded.gate((id) => (id === null ? !this.#switch.changing : this.#switch.feed(id, 'sound') === 'forwarded'));
   }
 
   #stateOf({ id, connected }: Participant): Pick<RemoteMedia, 'path' | 'quality' | 'speaking'> {
@@ -158,11 +168,23 @@ export class MeetingMedia {
 
   #onTopology(event: Extract<MediaEvent, { type: 'topology' }>): void {
     const now = performance.now();
-    this.#look();
+    this.#watch.look(this.#others(), now);
     const actions = this.#switch.change(event, now);
     if (this.#switch.isOpen('direct') && (event.topology === 'direct' || event.direct)) this.#report.begin(event.epoch, now);
     else this.#report.end();
+    this.#divideUplink();
     this.#perform(actions);
+  }
+
+  #onSettled(epoch: number): void {
+    this.#perform(this.#switch.settled(epoch));
+    this.#divideUplink();
+  }
+
+  /** Only while both paths stand: see room_to_make.ts. */
+  #divideUplink(): void {
+    if (this.#switch.coming('forwarded')) this.#direct.limitCamera(keptBitrate(this.#direct.uplink));
+    else this.#direct.limitCamera(this.#switch.coming('direct') ? triedBitrate(this.#forwarded.uplink) : null);
   }
 
   #perform(actions: readonly SwitchAction[]): void {
@@ -173,12 +195,15 @@ export class MeetingMedia {
       else if (action.type === 'open') this.#forwarded.open();
       else this.#forwarded.close();
     }
+    const both = this.#switch.isOpen('direct') && this.#switch.isOpen('forwarded');
+    if (both) this.#watching ??= setInterval(() => this.#watchPaths(), WATCH_MS);
+    else clearInterval(this.#watching);
+    if (!both) this.#watching = undefined;
   }
 
   #tick(): void {
     const now = performance.now();
     this.#forwarded.tick();
-    if (this.#switch.changing) this.#watchChange();
     this.#perform(this.#switch.tick(now));
     const [other] = this.#others();
     const call = other === undefined ? null : this.#direct.get(other.id);
@@ -188,22 +213,10 @@ export class MeetingMedia {
     if (said !== null) this.#ask({ type: 'direct.state', ...said });
   }
 
-  #watchChange(): void {
-    this.#look();
-    this.#options.onChange();
-  }
-
-  /** Tells the switch what arrives by which path. */
-  #look(): void {
-    for (const { id } of this.#others()) {
-      const call = this.#direct.get(id);
-      this.#switch.arrives(id, 'sound', 'direct', call?.flows('microphone') ?? false);
-      this.#switch.arrives(id, 'sound', 'forwarded', this.#forwarded.flows(id, 'microphone'));
-      for (const medium of ['camera', 'screen'] as const) {
-        this.#switch.arrives(id, medium, 'direct', call?.flows(medium) ?? false);
-        this.#switch.arrives(id, medium, 'forwarded', this.#forwarded.picture(id, medium) !== null);
-      }
-    }
+  #watchPaths(): void {
+    const before = this.#switch.version;
+    this.#watch.look(this.#others(), performance.now());
+    if (this.#switch.changing && this.#switch.version !== before) this.#options.onChange();
   }
 
   #showView(): void {

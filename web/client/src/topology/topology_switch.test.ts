@@ -50,6 +50,24 @@ describe('a change of topology', () => {
     for (const medium of ['sound', 'camera', 'screen'] as const) expect(['direct', 'forwarded']).toContain(paths.feed('u_b', medium));
     expect(paths.feed('u_c', 'camera'), 'who came with the change is on the new path').toBe('forwarded');
   });
+  test('knows which path is the coming one: the one being moved to, or tried', () => {
+    const paths = moving();
+    expect([paths.coming('direct'), paths.coming('forwarded')]).toEqual([false, true]);
+    paths.settled(2);
+    expect([paths.coming('direct'), paths.coming('forwarded')]).toEqual([false, false]);
+    paths.change(to(3, 'forwarded', true), 20_000);
+    expect([paths.coming('direct'), paths.coming('forwarded')]).toEqual([true, false]);
+    paths.change(to(4, 'direct'), 21_000);
+    expect([paths.coming('direct'), paths.coming('forwarded')]).toEqual([true, false]);
+  });
+  test('tells by a number that something may be shown by another path', () => {
+    const paths = moving();
+    const before = paths.version;
+    paths.arrives('u_b', 'camera', 'direct', true);
+    expect(paths.version, 'nothing new').toBe(before);
+    paths.arrives('u_b', 'camera', 'forwarded', true);
+    expect(paths.version).not.toBe(before);
+  });
   test('waits for screens as for cameras', () => {
     const paths = moving(['camera', 'screen']);
     paths.arrives('u_b', 'camera', 'forwarded', true);

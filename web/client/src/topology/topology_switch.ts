@@ -22,12 +22,21 @@ export class TopologySwitch {
   #readyBy: number | null = null;
   readonly #open = new Set<Path>();
   readonly #moved = new Set<string>();
+  #version = 0;
   readonly #arriving = { direct: new Set<string>(), forwarded: new Set<string>() };
 
   get target(): Path | null { return this.#target; }
   get epoch(): number { return this.#epoch; }
   /** Both paths stand, and what arrives by which has to be told. */
   get changing(): boolean { return this.#from !== null; }
+
+  /** Another number whenever what feeds a tile or a voice may have changed. */
+  get version(): number { return this.#version; }
+
+  /** A path that stands beside the one in use, and may be the next one: being tried, or being moved to. */
+  coming(path: Path): boolean {
+    return this.#open.size > 1 && (this.changing ? path === this.#target : path !== this.#target);
+  }
 
   isOpen(path: Path): boolean { return this.#open.has(path); }
 
@@ -62,11 +71,13 @@ export class TopologySwitch {
     return actions;
   }
 
-  /** Whether this medium of a participant arrives by this path now (for pictures: is decoded). */
+  /** Whether this medium of a participant arrives by this path now (for pictures: is decoded, and on a coming path has caught up). */
   arrives(participant: string, medium: Medium, path: Path, now: boolean): void {
     const key = keyOf(participant, medium);
+    if (now === this.#arriving[path].has(key)) return;
     if (now) this.#arriving[path].add(key);
     else this.#arriving[path].delete(key);
+    this.#version += 1;
     this.#move();
   }
 
