@@ -26,11 +26,7 @@ using ::testing::StartsWith;
 /// Certificate and key in a directory of their own.
 class Files final {
  public:
-  Files() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "parlance-tls-XXXXXX").string();
-    directory_ = mkdtemp(pattern.data());
-    write("first.example");
-  }
+  Files() { write("first.example"); }
   ~Files() { std::filesystem::remove_all(directory_); }
   Files(const Files&) = delete;
   Files& operator=(const Files&) = delete;
@@ -51,7 +47,11 @@ class Files final {
     std::ofstream(file + ".new") << text;
     std::filesystem::rename(file + ".new", file);
   }
-  std::filesystem::path directory_;
+  static std::filesystem::path fresh_directory() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "parlance-tls-XXXXXX").string();
+    return mkdtemp(pattern.data());
+  }
+  std::filesystem::path directory_ = fresh_directory();
 
  public:
   const net::TlsFiles names{directory_ / "certificate.pem", directory_ / "key.pem"};
