@@ -25,7 +25,7 @@ const files = readdirSync(here)
   .filter((name) => name.endsWith('.test.mjs'))
   .map((name) => join(here, name));
 // The limit is for a whole file. Long matrices run where PARLANCE_FULL is set.
-const limit = process.env.PARLANCE_FULL ? 1_200_000 : 180_000;
+const limit = process.env.PARLANCE_FULL ? 1_200_000 : 360_000;
 const args = ['--test', '--test-concurrency=1', `--test-timeout=${limit}`, '--test-reporter=spec', '--test-reporter-destination=stdout'];
 if (process.env.PARLANCE_JUNIT) {
   args.push('--test-reporter=junit', `--test-reporter-destination=${process.env.PARLANCE_JUNIT}`);
