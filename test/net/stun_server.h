@@ -65,7 +65,8 @@ class StunServer final {
     auto parsed = ops::Settings::parse(factory.keys, "test", toml, {});
     check(parsed.has_value(), "the test's settings");
     settings_ = std::move(*parsed);
-    gateway_ = std::move(*factory.make({router_, homes_, *settings_, metrics_, readiness_, tokens_, random_}));
+    gateway_ =
+        std::move(*factory.make({router_, homes_, *settings_, metrics_, readiness_, tokens_, random_}));
   }
 
   net::WorkerPool pool_{1};
