@@ -7,7 +7,7 @@ import { PeerLink } from './peer_link.js';
 import { QualityMeter } from './quality.js';
 import { RestartPolicy } from './restart_policy.js';
 import { beginWith } from './room_to_make.js';
-import { type SendStreams, limitCamera, replaceTracks } from './senders.js';
+import type { SendStreams } from './senders.js';
 import { type LocalTracks, SLOTS, type Slot } from './slots.js';
 import { freshSource } from './sources.js';
 import { SpeakingDetector } from './speaking.js';
@@ -79,7 +79,7 @@ export class PeerCall {
   /** What the uplink bears, in bit/s, as far as it is known. */
   get uplink(): number | null { return this.#uplink; }
   /** After another `cameraLimit`. */
-  updateLimit(): void { void limitCamera(this.#link.peer, this.#options.cameraLimit()); }
+  updateLimit(): void { this.#link.senders.limit(); }
 
   /** `expected`: the other side sends something, as far as we know; else a connection has to do. */
   sight(expected: boolean): DirectSight {
@@ -100,7 +100,7 @@ export class PeerCall {
   }
 
   updateTracks(): void {
-    replaceTracks(this.#link.peer, this.#options.tracks());
+    this.#link.senders.update();
   }
 
   /** A new session: what was said in the old one may be lost. A call that flows is left alone. */
@@ -124,9 +124,9 @@ export class PeerCall {
   }
 
   #open(): PeerLink {
-    const { configuration, polite, tracks, send } = this.#options;
+    const { configuration, polite, tracks, cameraLimit, send } = this.#options;
     return new PeerLink({
-      configuration, polite, tracks, send, streams: this.#streams,
+      configuration, polite, tracks, cameraLimit, send, streams: this.#streams,
       onTracks: () => {
         this.#arrived = true;
         this.#options.onChange();

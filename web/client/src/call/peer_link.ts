@@ -2,7 +2,7 @@
 import { randomId } from '../ids.js';
 import type { SignalPart } from '../wire/client_messages.js';
 import { Negotiation } from './negotiation.js';
-import { type SendStreams, addTransceivers, fillTransceivers } from './senders.js';
+import { type SendStreams, Senders } from './senders.js';
 import type { LocalTracks } from './slots.js';
 
 export interface LinkOptions {
@@ -10,6 +10,8 @@ export interface LinkOptions {
   polite: boolean;
   streams: SendStreams;
   tracks: () => LocalTracks;
+  /** The most that the camera may send, in bit/s; null: as usual. */
+  cameraLimit: () => number | null;
   send(part: SignalPart, call: string): void;
   onTracks(peer: RTCPeerConnection): void;
   onState(state: RTCPeerConnectionState): void;
@@ -18,19 +20,19 @@ export interface LinkOptions {
 export class PeerLink {
   readonly peer: RTCPeerConnection;
   readonly negotiation: Negotiation;
-  readonly #options: LinkOptions;
+  readonly senders: Senders;
   /** Names this peer connection to the other side. */
   readonly call = randomId('c');
   /** The other side's peer connection that we talk to; undefined before its first description. */
   remoteCall: string | undefined;
 
   constructor(options: LinkOptions) {
-    this.#options = options;
     const peer = new RTCPeerConnection(options.configuration);
     this.peer = peer;
+    this.senders = new Senders(peer, options);
     this.negotiation = new Negotiation(peer, options.polite, {
       send: (part) => options.send(part, this.call),
-      prepareAnswer: () => fillTransceivers(peer, options.tracks(), options.streams),
+      prepareAnswer: () => this.senders.fill(),
     });
     peer.onnegotiationneeded = () => void this.negotiation.offer().catch((cause: unknown) => this.#failed(cause));
     peer.onicecandidate = ({ candidate }) => this.#onCandidate(candidate);
@@ -40,7 +42,7 @@ export class PeerLink {
 
   /** Makes the first offer. */
   start(): void {
-    addTransceivers(this.peer, this.#options.tracks(), this.#options.streams);
+    this.senders.add();
   }
 
   close(): void {

@@ -4,66 +4,100 @@ import { type LocalTracks, SLOTS, SLOT_ENCODING, SLOT_KIND, type Slot } from './
 /** Two groups: the receiver keeps sound and picture of one group in step (lip sync). */
 export interface SendStreams { person: MediaStream; screen: MediaStream }
 
-const streamOf = (slot: Slot, streams: SendStreams): MediaStream =>
-  slot === 'microphone' || slot === 'camera' ? streams.person : streams.screen;
+export interface SendersOptions {
+  streams: SendStreams;
+  tracks: () => LocalTracks;
+  /** The most that the camera may send, in bit/s; null: as usual. */
+  cameraLimit: () => number | null;
+}
 
-/** For the side that offers. */
-export function addTransceivers(peer: RTCPeerConnection, tracks: LocalTracks, streams: SendStreams): void {
-  for (const slot of SLOTS) {
-    const encoding = SLOT_ENCODING[slot];
-    peer.addTransceiver(tracks[slot] ?? SLOT_KIND[slot], {
-      direction: 'sendrecv', streams: [streamOf(slot, streams)], ...(encoding ? { sendEncodings: [{ ...encoding }] } : {}),
+export class Senders {
+  readonly #peer: RTCPeerConnection;
+  readonly #options: SendersOptions;
+  /** Parameters are read, changed and written one sender after the other: two at once would undo each other. */
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(peer: RTCPeerConnection, options: SendersOptions) {
+    this.#peer = peer;
+    this.#options = options;
+  }
+
+  /** For the side that offers. */
+  add(): void {
+    const tracks = this.#options.tracks();
+    for (const slot of SLOTS) {
+      const encoding = this.#encoding(slot, tracks[slot]);
+      this.#peer.addTransceiver(tracks[slot] ?? SLOT_KIND[slot], {
+        direction: 'sendrecv', streams: [this.#stream(slot)], ...(encoding === null ? {} : { sendEncodings: [encoding] }),
+      });
+    }
+  }
+
+  /** For the side that answers: the offer made the transceivers, in the order of its m-lines. */
+  fill(): void {
+    for (const { slot, transceiver } of this.#filled()) {
+      if (transceiver.direction === 'sendrecv') continue; // An ICE restart: all is in place.
+      transceiver.direction = 'sendrecv';
+      // Firefox before 113 lacks setStreams; lip sync is then the best effort of its jitter buffers.
+      transceiver.sender.setStreams?.(this.#stream(slot));
+      this.#replace(transceiver.sender, slot);
+    }
+  }
+
+  /** After other tracks. */
+  update(): void {
+    const tracks = this.#options.tracks();
+    for (const { slot, transceiver: { sender } } of this.#filled()) if (sender.track !== tracks[slot]) this.#replace(sender, slot);
+  }
+
+  /** After another `cameraLimit`. */
+  limit(): void {
+    for (const { slot, transceiver: { sender } } of this.#filled()) this.#enqueue(slot, () => this.#tune(sender, slot));
+  }
+
+  #filled(): { slot: Slot; transceiver: RTCRtpTransceiver }[] {
+    const transceivers = this.#peer.getTransceivers();
+    return SLOTS.flatMap((slot, index) => {
+      const transceiver = transceivers[index];
+      return transceiver === undefined ? [] : [{ slot, transceiver }];
     });
   }
-}
 
-/** For the side that answers: the offer made the transceivers, in the order of its m-lines. */
-export function fillTransceivers(peer: RTCPeerConnection, tracks: LocalTracks, streams: SendStreams): void {
-  peer.getTransceivers().slice(0, SLOTS.length).forEach((transceiver, index) => {
-    const slot = SLOTS[index];
-    if (slot === undefined || transceiver.direction === 'sendrecv') return; // An ICE restart: all is in place.
-    transceiver.direction = 'sendrecv';
-    // Firefox before 113 lacks setStreams; lip sync is then the best effort of its jitter buffers.
-    transceiver.sender.setStreams?.(streamOf(slot, streams));
-    void replace(transceiver.sender, tracks[slot], slot);
-  });
-}
-
-export function replaceTracks(peer: RTCPeerConnection, tracks: LocalTracks): void {
-  peer.getTransceivers().slice(0, SLOTS.length).forEach(({ sender }, index) => {
-    const slot = SLOTS[index];
-    if (slot !== undefined && sender.track !== tracks[slot]) void replace(sender, tracks[slot], slot);
-  });
-}
-
-async function replace(sender: RTCRtpSender, track: MediaStreamTrack | null, slot: Slot): Promise<void> {
-  try {
-    await sender.replaceTrack(track);
-    await limit(sender, slot);
-  } catch (cause) {
-    // The connection was closed meanwhile, or the browser refuses this track: the others still flow.
-    console.warn(`parlance: ${slot} could not be sent`, cause);
+  #stream(slot: Slot): MediaStream {
+    return slot === 'microphone' || slot === 'camera' ? this.#options.streams.person : this.#options.streams.screen;
   }
-}
 
-async function limit(sender: RTCRtpSender, slot: Slot): Promise<void> {
-  const wanted = SLOT_ENCODING[slot];
-  const parameters = sender.getParameters();
-  const encoding = parameters.encodings[0];
-  if (wanted === undefined || encoding === undefined || encoding.maxBitrate === wanted.maxBitrate) return;
-  Object.assign(encoding, wanted);
-  await sender.setParameters(parameters);
-}
+  /**
+   * What a picture is sent with; null for sound. Without a track it does not run: it would still get its part of the bandwidth for the first two seconds
+   * (measured with Chromium 156), and the camera would begin with a quarter of its size because of an empty screen.
+   */
+  #encoding(slot: Slot, track: MediaStreamTrack | null): RTCRtpEncodingParameters | null {
+    const usual = SLOT_ENCODING[slot];
+    if (usual === undefined) return null;
+    const limit = slot === 'camera' ? this.#options.cameraLimit() : null;
+    return { ...usual, maxBitrate: Math.min(limit ?? Infinity, usual.maxBitrate ?? Infinity), active: track !== null };
+  }
 
-/** Lowers what the camera may send, or gives all of it back (null). */
-export async function limitCamera(peer: RTCPeerConnection, maxBitrate: number | null): Promise<void> {
-  const sender = peer.getTransceivers()[SLOTS.indexOf('camera')]?.sender;
-  const parameters = sender?.getParameters();
-  const encoding = parameters?.encodings[0];
-  const usual = SLOT_ENCODING.camera?.maxBitrate ?? Infinity;
-  const wanted = Math.min(maxBitrate ?? usual, usual);
-  if (sender === undefined || parameters === undefined || encoding === undefined || encoding.maxBitrate === wanted) return;
-  encoding.maxBitrate = wanted;
-  // Refused, e.g. because the connection has ended: then it sends what it did.
-  await sender.setParameters(parameters).catch((cause: unknown) => console.debug('parlance: a camera kept its bitrate', cause));
+  #replace(sender: RTCRtpSender, slot: Slot): void {
+    sender.replaceTrack(this.#options.tracks()[slot]).then(() => this.#enqueue(slot, () => this.#tune(sender, slot)), (cause: unknown) => this.#failed(slot, cause));
+  }
+
+  async #tune(sender: RTCRtpSender, slot: Slot): Promise<void> {
+    const wanted = this.#encoding(slot, sender.track);
+    const parameters = sender.getParameters();
+    const encoding = parameters.encodings[0];
+    if (wanted === null || encoding === undefined) return;
+    if (encoding.maxBitrate === wanted.maxBitrate && encoding.active === wanted.active) return;
+    Object.assign(encoding, wanted);
+    await sender.setParameters(parameters);
+  }
+
+  #enqueue(slot: Slot, change: () => Promise<void>): void {
+    this.#queue = this.#queue.then(change).catch((cause: unknown) => this.#failed(slot, cause));
+  }
+
+  /** The connection was closed meanwhile, or the browser refuses this track: the others still flow. */
+  #failed(slot: Slot, cause: unknown): void {
+    if (this.#peer.connectionState !== 'closed') console.warn(`parlance: ${slot} could not be sent as it should`, cause);
+  }
 }

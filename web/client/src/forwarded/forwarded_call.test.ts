@@ -155,6 +155,7 @@ describe('the connection with the server', () => {
   });
   test('pauses what nobody watches, but not in a later connection, of which the server has said nothing yet', async () => {
     const bench = new Bench();
+    bench.tracks = { ...NO_TRACKS, camera: new FakeTrack('video') as unknown as MediaStreamTrack };
     const peer = await bench.open();
     bench.call.receive({ type: 'layers', source: 'camera', encodings: 1 });
     await bench.pass();
@@ -163,6 +164,20 @@ describe('the connection with the server', () => {
     bench.call.receive({ type: 'layers', source: 'camera', encodings: 0 }); // Of before, and late.
     await bench.pass();
     expect(FakePeer.newest.get('1').parameters.encodings.map((one) => one.active)).toEqual([true, true, true]);
+  });
+  test('keeps no bandwidth for a picture that there is none of', async () => {
+    const bench = new Bench();
+    const peer = await bench.open();
+    const running = (mid: string) => peer.get(mid).parameters.encodings.map((one) => one.active);
+    expect([running('1'), running('2')]).toEqual([[false, false, false], [false]]);
+    bench.tracks = { ...NO_TRACKS, screen: new FakeTrack('video') as unknown as MediaStreamTrack };
+    bench.call.updateTracks();
+    await bench.pass();
+    expect([running('1'), running('2')]).toEqual([[false, false, false], [true]]);
+    bench.tracks = NO_TRACKS;
+    bench.call.updateTracks();
+    await bench.pass();
+    expect(running('2')).toEqual([false]);
   });
   test('tells the server when it ends', async () => {
     const bench = new Bench();

@@ -69,7 +69,8 @@ export class ServerLink {
 
   updateTracks(): void {
     const tracks = this.#options.tracks();
-    this.#settings.get('camera')?.set({ scales: scalesOf(tracks.camera) });
+    this.#settings.get('camera')?.set({ empty: tracks.camera === null, scales: scalesOf(tracks.camera) });
+    this.#settings.get('screen')?.set({ empty: tracks.screen === null });
     this.peer.getTransceivers().slice(0, SECTIONS.length).forEach(({ sender }, index) => {
       const slot = SECTIONS[index]?.slot;
       if (slot === undefined || sender.track === tracks[slot]) return;
@@ -115,15 +116,16 @@ export class ServerLink {
     const tracks = this.#options.tracks();
     for (const { slot, source, kind, encodings } of SECTIONS) {
       const scales = source === 'camera' ? { scales: scalesOf(tracks.camera) } : {};
+      const empty = tracks[slot] === null;
       const sendEncodings = encodings.map((one, index) => {
         const scaleResolutionDownBy = scales.scales?.[index];
-        return scaleResolutionDownBy === undefined ? { ...one } : { ...one, scaleResolutionDownBy };
+        return { ...one, active: !empty, ...(scaleResolutionDownBy === undefined ? {} : { scaleResolutionDownBy }) };
       });
       const transceiver = this.peer.addTransceiver(tracks[slot] ?? kind, {
         direction: 'sendonly', ...(encodings.length > 0 ? { sendEncodings } : {}),
       });
       this.#prefer(transceiver, kind, RTCRtpSender.getCapabilities(kind)?.codecs ?? []);
-      if (kind === 'video') this.#settings.set(source, new SenderSettings(transceiver.sender, { encodings: encodings.length, codec: this.#codec, ...scales }));
+      if (kind === 'video') this.#settings.set(source, new SenderSettings(transceiver.sender, { encodings: encodings.length, codec: this.#codec, empty, ...scales }));
     }
   }
 

@@ -108,6 +108,19 @@ describe('a meeting of two', () => {
     await bench.pass(5000);
     expect(bench.said('direct.state').at(-1)).toEqual({ type: 'direct.state', epoch: 1, state: 'broken' });
   });
+  test('leaves the bandwidth of a screen that nobody shares to the camera', async () => {
+    const bench = new Bench();
+    const answering = await bench.direct();
+    const running = (peer: FakePeer): unknown[] => ['1', '2'].map((mid) => peer.get(mid).parameters.encodings[0]?.active);
+    expect(running(answering)).toEqual([true, false]);
+    bench.room = { ...bench.room, participants: [person('u_b', 1), person('u_a', 2)] };
+    bench.media.end();
+    bench.media.joined('u_a');
+    bench.topology(2, 'direct');
+    await bench.pass();
+    expect(FakePeer.newest === answering, 'now we offer').toBe(false);
+    expect(running(FakePeer.newest)).toEqual([true, false]);
+  });
   test('is called by the newcomer', async () => {
     const bench = new Bench();
     bench.room = { ...bench.room, participants: [person('u_b', 1), person('u_a', 2)] };
