@@ -129,7 +129,7 @@ export class ForwardedCall {
       this.#view.confirm(view.id);
       this.#options.onChange();
     };
-    this.#options.request({ type: 'view.set', tiles: view.tiles }).then(confirm, confirm);
+    this.#options.request({ type: 'view.set', tiles: view.tiles }).then(confirm, () => this.#view.refuse(view.id, performance.now()));
     this.#options.onChange(); // Who is no longer asked for is no longer shown.
   }
 

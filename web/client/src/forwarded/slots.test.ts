@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SlotMap, reached } from './slot_map.js';
-import { VIEW_PAUSE_MS, View } from './view.js';
+import { REFUSED_PAUSE_MS, VIEW_PAUSE_MS, View } from './view.js';
 
 const gives = (mid: string, participant: string, timestamp: number, source: 'camera' | 'screen' = 'camera') =>
   ({ mid, participant, source, timestamp }) as const;
@@ -80,6 +80,29 @@ describe('the view', () => {
     expect(view.holds('u_a', 'camera'), 'its slot may carry somebody else meanwhile').toBe(false);
     view.confirm(third?.id ?? 0);
     expect(view.holds('u_a', 'camera')).toBe(true);
+  });
+  test('that was refused is no view, and is told again after a while', () => {
+    const view = new View();
+    view.want([tile('u_a')]);
+    view.confirm(view.take(0)?.id ?? 0);
+    view.want([tile('u_a'), tile('u_b')]);
+    view.refuse(view.take(1000)?.id ?? 0, 1050);
+    expect([view.holds('u_a', 'camera'), view.holds('u_b', 'camera')], 'what was confirmed before stands').toEqual([true, false]);
+    expect(view.take(1050 + REFUSED_PAUSE_MS - 1)).toBeNull();
+    expect(view.take(1050 + REFUSED_PAUSE_MS)?.tiles.length).toBe(2);
+  });
+  test('that was refused when it was no longer wanted changes nothing', () => {
+    const view = new View();
+    view.want([tile('u_a')]);
+    const first = view.take(0);
+    view.want([tile('u_b')]);
+    const second = view.take(1000);
+    view.refuse(first?.id ?? 0, 1001);
+    view.confirm(second?.id ?? 0);
+    expect([view.holds('u_b', 'camera'), view.take(9000)]).toEqual([true, null]);
+    view.forget();
+    view.refuse(second?.id ?? 0, 9001);
+    expect(view.take(9001)?.tiles.length, 'a server that has forgotten it is told at once').toBe(1);
   });
   test('is told again to a server that has forgotten it', () => {
     const view = new View();

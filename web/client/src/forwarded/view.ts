@@ -5,6 +5,8 @@
 import type { ViewTile } from '../wire/media_messages.js';
 
 export const VIEW_PAUSE_MS = 250;
+/** And one that was refused not so soon again: the reason may last. */
+export const REFUSED_PAUSE_MS = 2000;
 /** docs/protocol.md, 2.2 and 4.6. */
 const MOST_TILES = 64;
 const HIGHEST = 4320;
@@ -38,7 +40,7 @@ export class View {
     this.#text = JSON.stringify(this.#wanted);
   }
 
-  /** What is to be sent now, if anything; `confirm(id)` when the server has answered. */
+  /** What is to be sent now, if anything; `confirm(id)` or `refuse(id)` when the server has answered. */
   take(now: number): { id: number; tiles: ViewTile[] } | null {
     if (this.#text === this.#told || now < this.#toldAt + VIEW_PAUSE_MS) return null;
     this.#told = this.#text;
@@ -50,6 +52,17 @@ export class View {
 
   confirm(id: number): void {
     while (this.#pending[0] !== undefined && this.#pending[0].id <= id) this.#confirmed = this.#pending.shift()?.keys ?? new Set();
+  }
+
+  /** The server did not take it, and shows what it showed before: it is told again, after a while. */
+  refuse(id: number, now: number): void {
+    if (this.#pending.at(-1)?.id !== id) {
+      this.#pending = this.#pending.filter((one) => one.id !== id);
+      return; // Forgotten, or a later one is under way.
+    }
+    this.#pending.pop();
+    this.#told = '';
+    this.#toldAt = now + REFUSED_PAUSE_MS - VIEW_PAUSE_MS;
   }
 
   /** The server knows no view of ours (any more): tell it again. */
