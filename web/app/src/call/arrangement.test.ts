@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { arrange, firstPage, type Scene } from './arrangement';
+import { arrange, onFirstPage, type Scene } from './arrangement';
 import { MainSpeaker } from './main_speaker';
 import { Order } from './order';
 import { capacityOf, kMostTiles, pageOf } from './pages';
@@ -73,6 +73,12 @@ describe('the order of people', () => {
     expect(order.follow(people(5), ['u_1'], 3)).toEqual(people(5));
     expect(order.follow(people(5), ['u_4'], 3)).toEqual(['u_4', 'u_1', 'u_2', 'u_3', 'u_0']);
   });
+  test('brings a speaker onto a first page that is not as full as it might be', () => {
+    const room = onFirstPage(scene({ others: people(26) }));
+    expect(room, '26 others are 13 and 13').toBe(13);
+    expect(new Order().follow(people(26), ['u_13'], room).slice(0, room)).toContain('u_13');
+    expect(onFirstPage(scene({ others: people(5), page: 1 })), 'whatever page is looked at').toBe(5);
+  });
   test('moves nobody away who speaks', () => {
     expect(new Order().follow(people(3), ['u_0', 'u_1', 'u_2'], 2)).toEqual(people(3));
   });
@@ -104,5 +110,4 @@ test('only what is seen is asked for, the largest first, in physical pixels', ()
     { tile: tile('u_c'), height: 400, visible: false }, { tile: tile('u_d'), height: 0, visible: true },
   ];
   expect(viewOf(seen, 1.5)).toEqual([{ ...tile('u_b'), height: 600 }, { ...tile('u_a'), height: 150 }]);
-  expect(firstPage(wide)).toBe(24);
 });

@@ -28,9 +28,9 @@ const kSelf = '';
 /** A strip beside something large holds few. */
 const kMostInStrip = 8;
 
-/** How many others the first page of the grid holds, beside us. */
-export function firstPage(stage: Size): number {
-  return capacityOf(stage, kGap) - 1;
+/** How many others stand on the first page. Pages are equally full, so it depends on how many there are, too. */
+export function onFirstPage(scene: Scene): number {
+  return arrange({ ...scene, page: 0 }).others.size;
 }
 
 export function arrange(scene: Scene): Arrangement {
@@ -45,7 +45,7 @@ export function arrange(scene: Scene): Arrangement {
 }
 
 function together({ others, page, stage }: Scene): Arrangement {
-  const shown = pageOf([...others], firstPage(stage), page);
+  const shown = pageOf([...others], capacityOf(stage, kGap) - 1, page);
   return found({ ...place([...shown.items, kSelf], grid(shown.items.length + 1, stage, kGap)), page: shown.index, pages: shown.count });
 }
 

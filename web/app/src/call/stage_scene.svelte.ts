@@ -1,5 +1,5 @@
 import type { MeetingState } from '@parlance/client';
-import { arrange, firstPage, type Arrangement } from './arrangement';
+import { arrange, onFirstPage, type Arrangement } from './arrangement';
 import type { Size } from './grid';
 import { layoutChoice } from './layout_choice.svelte';
 import { MainSpeaker } from './main_speaker';
@@ -20,10 +20,10 @@ export class StageScene {
 
   arrange(meeting: MeetingState, stage: Size): Arrangement {
     const ids = meeting.others.map((one) => one.id);
-    const others = this.#order.follow(ids, speakersOf(meeting), firstPage(stage));
     const screens = meeting.others.filter((one) => one.media.screen === 'on').map((one) => one.id);
     const main = this.#main !== null && ids.includes(this.#main) ? this.#main : (ids[0] ?? null);
-    return arrange({ others, screens, layout: layoutChoice.now, main, page: this.page, stage });
+    const scene = { others: ids, screens, layout: layoutChoice.now, main, page: this.page, stage };
+    return arrange({ ...scene, others: this.#order.follow(ids, speakersOf(meeting), onFirstPage(scene)) });
   }
 
   /** Follows who speaks while an effect is alive; returns how to stop. */
