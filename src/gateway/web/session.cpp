@@ -37,7 +37,7 @@ bool Session::resume(std::unique_ptr<Pipe>& pipe, std::uint64_t received, TimePo
   ++around_.counters.resumed;
   heard_ = now;
   pipe_ = std::move(pipe);
-  outgoing_.acknowledge(received);
+  acknowledge(received);
   welcome_ = Welcome::owed_resumed;
   welcome();
   presence_.set_connected(true);
@@ -76,9 +76,16 @@ void Session::receive(std::string_view text, TimePoint now) {
 }
 
 void Session::take(wire::ClientMessage message, TimePoint now) {
-  if (message.ack) outgoing_.acknowledge(*message.ack);
+  if (message.ack) acknowledge(*message.ack);
+  if (over_) return;
   if (!message.seq) return unnumbered(message.body, now);
   if (admit(*message.seq, now)) presence_.handle(*message.seq, std::move(message.body));
+}
+
+void Session::acknowledge(std::uint64_t number) {
+  if (number >= outgoing_.next()) return;  // never sent
+  outgoing_.acknowledge(number);
+  presence_.acknowledged(number);
 }
 
 void Session::unnumbered(const wire::ClientBody& body, TimePoint now) {
@@ -129,7 +136,8 @@ void Session::refuse(wire::Refusal refusal, TimePoint now) {
   if (refusal.seq) {
     if (!admit(*refusal.seq, now)) return;
     error.re = refusal.seq;
-    return send(std::move(error));
+    send(std::move(error));
+    return;
   }
   const RateGuard::Verdict verdict = rate_.other(now);
   if (verdict == RateGuard::Verdict::flood) return end(errors::kFlood);
@@ -138,7 +146,10 @@ void Session::refuse(wire::Refusal refusal, TimePoint now) {
 
 void Session::on_reply(std::uint64_t seq, Result<void> result) {
   if (over_) return;
-  if (result) return send(wire::Ok{seq});
+  if (result) {
+    send(wire::Ok{seq});
+    return;
+  }
   const wire::Refusal refusal = wire::refusal_of(result.error().what);
   wire::ErrorMessage error = error_message(refusal);
   error.re = seq;
@@ -151,18 +162,21 @@ void Session::on_reply(std::uint64_t seq, Result<void> result) {
   if (refusal.fatal && !over_) end(refusal.error);
 }
 
-/// A numbered message: kept until it is acknowledged.
-void Session::send(wire::ServerBody body) {
-  if (over_) return;
-  wire::ServerMessage message{outgoing_.next(), std::nullopt, std::move(body)};
+/// A numbered message: kept until it is acknowledged. Its number; 0: the session is over.
+std::uint64_t Session::send(wire::ServerBody body) {
+  if (over_) return 0;
+  const std::uint64_t number = outgoing_.next();
+  wire::ServerMessage message{number, std::nullopt, std::move(body)};
   if (incoming_.received() > 0) message.ack = incoming_.received();
   std::string text = wire::encode(message);
   if (!outgoing_.keep(text)) {
     ++around_.counters.overflowed;
-    return end(errors::kOverflow);
+    end(errors::kOverflow);
+    return 0;
   }
   ++around_.counters.messages_out;
   if (pipe_ && welcome_ == Welcome::said) pipe_->send(std::move(text));
+  return number;
 }
 
 /// A message of section 3: speaks to the present pipe, or to nobody.

@@ -71,7 +71,7 @@ class Session final : private Presence::Outlet {
 
  private:
   void on_reply(std::uint64_t seq, Result<void> result) override;
-  void on_event(proto::signal::ServerBody event) override { send(std::move(event)); }
+  std::uint64_t on_event(proto::signal::ServerBody event) override { return send(std::move(event)); }
   void on_ready() override { welcome(); }
   void on_ended(std::string_view error_id) override { end(error_id); }
 
@@ -80,7 +80,8 @@ class Session final : private Presence::Outlet {
   [[nodiscard]] bool admit(std::uint64_t seq, TimePoint now);
   void unnumbered(const proto::signal::ClientBody& body, TimePoint now);
   void welcome();
-  void send(proto::signal::ServerBody body);
+  void acknowledge(std::uint64_t number);
+  std::uint64_t send(proto::signal::ServerBody body);
   void say(proto::signal::ServerBody body);
   void drop_pipe(const proto::signal::Refusal& why);
   void end(std::string_view error_id);

@@ -116,6 +116,15 @@ void ForwardedCall::hear(const tracks::Event& event) {
   settle();
 }
 
+void ForwardedCall::acknowledged(std::uint64_t number) {
+  const auto known = std::partition(vacated_.begin(), vacated_.end(),
+                                    [number](const Vacated& one) { return one.told > number; });
+  if (known == vacated_.end()) return;
+  std::for_each(known, vacated_.end(), [this](const Vacated& one) { board_.release(one.mid); });
+  vacated_.erase(known, vacated_.end());
+  settle();
+}
+
 media::PacketSink* ForwardedCall::on_track(const media::TrackInfo& info, media::TrackFeedback& feedback) {
   auto upstream = std::make_unique<Upstream>(feedback, outlet_, info.source);
   sends_.erase(info.source);  // the room takes one track of a source at a time
@@ -137,24 +146,36 @@ void ForwardedCall::on_closed(Error reason) {
   receives_.clear();
   sends_.clear();
   board_.set_slots({});
+  vacated_.clear();
   const bool refused = reason.what == "media.refused";
   outlet_.on_media(wire::MediaClosed{connection_, refused ? wire::MediaEnd::refused : wire::MediaEnd::lost});
 }
 
 void ForwardedCall::settle() {
   if (!peer_ || lost_) return;
-  std::vector<wire::SlotChange> emptied;
-  // First what ends, so that nobody's picture stays under a name that is not theirs.
-  std::vector<SlotBoard::Change> changes = board_.settle();
-  for (const SlotBoard::Change& change : changes) {
-    if (receives_.erase(change.mid) == 0) continue;
-    peer_->end_slot(change.mid);
-    emptied.push_back({change.mid, std::nullopt});
-  }
-  if (!emptied.empty()) tell_slots(std::move(emptied));
+  const std::vector<SlotBoard::Change> changes = board_.settle();
+  empty(changes);
   for (const SlotBoard::Change& change : changes) {
     if (change.track) feed(change.mid, *change.track);
   }
+}
+
+/// First what ends, so that nobody's picture stays under a name that is not theirs.
+void ForwardedCall::empty(const std::vector<SlotBoard::Change>& changes) {
+  std::vector<wire::SlotChange> emptied;
+  std::vector<std::string> vacated;
+  for (const SlotBoard::Change& change : changes) {
+    if (receives_.erase(change.mid) == 0) {
+      board_.release(change.mid);  // the client was told of nobody there
+      continue;
+    }
+    peer_->end_slot(change.mid);
+    emptied.push_back({change.mid, std::nullopt});
+    if (change.vacated) vacated.push_back(change.mid);
+  }
+  if (emptied.empty()) return;
+  const std::uint64_t told = tell_slots(std::move(emptied));
+  for (std::string& mid : vacated) vacated_.push_back({told, std::move(mid)});
 }
 
 bool ForwardedCall::feed(const std::string& mid, const tracks::Track& track) {
@@ -190,12 +211,13 @@ void ForwardedCall::drop_connection() {
   peer_.reset();
   sends_.clear();
   board_.set_slots({});
+  vacated_.clear();
   connection_.clear();
   lost_ = false;
 }
 
-void ForwardedCall::tell_slots(std::vector<wire::SlotChange> changes) {
-  outlet_.on_media(wire::Slots{connection_, std::move(changes)});
+std::uint64_t ForwardedCall::tell_slots(std::vector<wire::SlotChange> changes) {
+  return outlet_.on_media(wire::Slots{connection_, std::move(changes)});
 }
 
 }  // namespace parlance::gateway::web

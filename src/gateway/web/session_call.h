@@ -21,7 +21,8 @@ class ForwardedCall final : private rtc::PeerListener {
   class Outlet {
    public:
     virtual ~Outlet() = default;
-    virtual void on_media(proto::signal::ServerBody event) = 0;
+    /// The number under which it goes (docs/protocol.md, 2.1); 0: it goes nowhere.
+    virtual std::uint64_t on_media(proto::signal::ServerBody event) = 0;
   };
 
   /// All outlive it.
@@ -36,6 +37,8 @@ class ForwardedCall final : private rtc::PeerListener {
   void view(std::vector<proto::signal::Tile> tiles);
   /// What the room says of tracks.
   void hear(const room::tracks::Event& event);
+  /// The client has everything up to this number.
+  void acknowledged(std::uint64_t number);
 
  private:
   class Upstream;
@@ -43,6 +46,11 @@ class ForwardedCall final : private rtc::PeerListener {
   struct Downstream {
     room::tracks::Track track;
     std::unique_ptr<hub::Subscription> subscription;
+  };
+  /// A slot that carries nobody until the client knows it.
+  struct Vacated {
+    std::uint64_t told = 0;  ///< under this number
+    std::string mid;
   };
 
   void on_connected() override {}
@@ -56,7 +64,8 @@ class ForwardedCall final : private rtc::PeerListener {
   bool feed(const std::string& mid, const room::tracks::Track& track);
   void resize();
   void drop_connection();
-  void tell_slots(std::vector<proto::signal::SlotChange> changes);
+  void empty(const std::vector<SlotBoard::Change>& changes);
+  std::uint64_t tell_slots(std::vector<proto::signal::SlotChange> changes);
 
   hub::Participant& participant_;
   rtc::PeerFactory& peers_;
@@ -67,6 +76,7 @@ class ForwardedCall final : private rtc::PeerListener {
   bool lost_ = false;  ///< the peer has closed; it is destroyed at the next occasion outside its calls
   std::map<media::Source, std::unique_ptr<Upstream>> sends_;
   std::map<std::string, Downstream> receives_;  ///< by mid
+  std::vector<Vacated> vacated_;
 };
 
 }  // namespace parlance::gateway::web

@@ -96,9 +96,10 @@ class ForwardedCallTest : public ::testing::Test, private ForwardedCall::Outlet 
 
   FakeParticipant participant;
   FakePeers peers;
+  std::uint64_t number = 0;  ///< of the last message to the client
 
  private:
-  void on_media(wire::ServerBody event) override {
+  std::uint64_t on_media(wire::ServerBody event) override {
     if (const auto* answer = std::get_if<wire::MediaAnswer>(&event))
       said_.push_back("answer " + answer->connection);
     if (const auto* closed = std::get_if<wire::MediaClosed>(&event))
@@ -112,6 +113,7 @@ class ForwardedCallTest : public ::testing::Test, private ForwardedCall::Outlet 
             (slot.content ? slot.content->participant + "@" + std::to_string(slot.content->timestamp) : ""));
       }
     }
+    return ++number;
   }
   std::vector<std::string> said_;
 
@@ -161,6 +163,37 @@ TEST_F(ForwardedCallTest, EmptiesTheSlotOfSomebodyWhoLeaves) {
   call.hear(tracks::Unpublished{TrackId("cam_ben"), ParticipantId("ben")});
   EXPECT_THAT(heard(), ElementsAre("5="));
   EXPECT_THAT(participant.subscribed, IsEmpty());
+}
+
+TEST_F(ForwardedCallTest, ShowsNobodyInTheSlotOfSomebodyWhoLeftUntilTheClientKnowsIt) {
+  peers.slots = {{"5", media::Kind::video}};
+  ASSERT_TRUE(offer("c1"));
+  camera_of("ben");
+  camera_of("cy");
+  watch({"ben", "cy"});
+  heard();
+  peer().calls.clear();
+  call.hear(tracks::Unpublished{TrackId("cam_ben"), ParticipantId("ben")});
+  EXPECT_THAT(heard(), ElementsAre("5="));
+  EXPECT_THAT(peer().calls, ElementsAre("end 5")) << "the client still paints this slot as Ben";
+  call.acknowledged(number - 1);
+  watch({"cy", "ben"});
+  EXPECT_THAT(peer().calls, ElementsAre("end 5"));
+  call.acknowledged(number);
+  EXPECT_THAT(peer().calls, ElementsAre("end 5", "begin 5", "size 5 360", "feed 5"));
+  EXPECT_THAT(participant.subscribed, ElementsAre("cam_cy"));
+}
+
+TEST_F(ForwardedCallTest, ANewConnectionWaitsForNoAcknowledgementOfTheOneBefore) {
+  peers.slots = {{"5", media::Kind::video}};
+  ASSERT_TRUE(offer("c1"));
+  camera_of("ben");
+  camera_of("cy");
+  watch({"ben", "cy"});
+  call.hear(tracks::Unpublished{TrackId("cam_ben"), ParticipantId("ben")});
+  EXPECT_THAT(participant.subscribed, IsEmpty());
+  ASSERT_TRUE(offer("c2"));
+  EXPECT_THAT(participant.subscribed, ElementsAre("cam_cy"));
 }
 
 TEST_F(ForwardedCallTest, KeepsTheConnectionWhenAnOfferIsRefused) {

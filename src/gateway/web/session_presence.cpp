@@ -155,8 +155,12 @@ void Presence::begin_call() {
   stay_->call = std::make_unique<ForwardedCall>(*stay_->participant, server_.peers, self);
 }
 
-void Presence::on_media(wire::ServerBody event) {
-  if (state_ == State::joined) outlet_.on_event(std::move(event));
+std::uint64_t Presence::on_media(wire::ServerBody event) {
+  return state_ == State::joined ? outlet_.on_event(std::move(event)) : 0;
+}
+
+void Presence::acknowledged(std::uint64_t number) {
+  if (state_ == State::joined) stay_->call->acknowledged(number);
 }
 
 void Presence::on_closed(Error reason) {

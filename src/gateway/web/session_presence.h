@@ -23,7 +23,8 @@ class Presence final : private hub::ParticipantListener,
    public:
     virtual ~Outlet() = default;
     virtual void on_reply(std::uint64_t seq, Result<void> result) = 0;
-    virtual void on_event(proto::signal::ServerBody event) = 0;
+    /// The number under which it goes (docs/protocol.md, 2.1); 0: it goes nowhere.
+    virtual std::uint64_t on_event(proto::signal::ServerBody event) = 0;
     /// The room's occupancy has become known.
     virtual void on_ready() = 0;
     /// The room has ended the presence, and so the session. `error_id` is the protocol's.
@@ -48,6 +49,8 @@ class Presence final : private hub::ParticipantListener,
   ~Presence() override = default;
 
   void handle(std::uint64_t seq, proto::signal::ClientBody body);
+  /// The client has everything up to this number.
+  void acknowledged(std::uint64_t number);
   /// A pipe carries the session, or none does.
   void set_connected(bool connected);
   /// Leaves on purpose, without anybody who waits for the reply.
@@ -65,7 +68,7 @@ class Presence final : private hub::ParticipantListener,
   void on_event(const room::Event& event) override;
   void on_closed(Error reason) override;
   void on_occupancy(hub::Occupancy occupancy) override;
-  void on_media(proto::signal::ServerBody event) override;
+  std::uint64_t on_media(proto::signal::ServerBody event) override;
 
   /// Being in the room. The call uses the participant, so it goes first.
   struct Stay {

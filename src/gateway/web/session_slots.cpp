@@ -24,7 +24,9 @@ void SlotBoard::set_slots(std::vector<rtc::Slot> slots) {
     const auto same = std::find_if(before.begin(), before.end(), [&slot](const Place& place) {
       return place.slot.mid == slot.mid && place.slot.kind == slot.kind;
     });
-    places_.push_back({std::move(slot), same == before.end() ? TrackId() : same->carries});
+    Place place = same == before.end() ? Place() : *same;
+    place.slot = std::move(slot);
+    places_.push_back(std::move(place));
   }
 }
 
@@ -40,9 +42,17 @@ void SlotBoard::set_speakers(std::vector<ParticipantId> speakers) { speakers_ = 
 
 std::vector<SlotBoard::Change> SlotBoard::settle() {
   std::vector<Change> changes;
-  fill(media::Kind::video, wanted_video(), changes);
+  const std::vector<TrackId> pictures = wanted_video();
+  vacate(pictures, changes);
+  fill(media::Kind::video, pictures, changes);
   fill(media::Kind::audio, wanted_audio(), changes);
   return changes;
+}
+
+void SlotBoard::release(std::string_view mid) {
+  for (Place& place : places_) {
+    if (place.slot.mid == mid) place.vacated = false;
+  }
 }
 
 const room::tracks::Track* SlotBoard::carried_by(std::string_view mid) const {
@@ -62,11 +72,30 @@ std::uint16_t SlotBoard::height_of(const TrackId& track) const {
   return 0;
 }
 
+/// The client itself has left it out of its view, so it shows the slot no more.
+bool SlotBoard::is_given_up(const TrackId& track) const {
+  const auto known = tracks_.find(track);
+  return known != tracks_.end() && std::none_of(view_.begin(), view_.end(), [&known](const wire::Tile& tile) {
+           return matches(tile, known->second);
+         });
+}
+
+void SlotBoard::vacate(const std::vector<TrackId>& wanted, std::vector<Change>& changes) {
+  for (Place& place : places_) {
+    if (place.slot.kind != media::Kind::video || place.carries.empty()) continue;
+    if (std::find(wanted.begin(), wanted.end(), place.carries) != wanted.end()) continue;
+    if (is_given_up(place.carries)) continue;
+    place.carries = TrackId();
+    place.vacated = true;
+    changes.push_back({place.slot.mid, std::nullopt, true});
+  }
+}
+
 void SlotBoard::fill(media::Kind kind, const std::vector<TrackId>& wanted, std::vector<Change>& changes) {
   std::vector<std::size_t> of_kind;
   std::vector<TrackId> carries;
   for (std::size_t i = 0; i < places_.size(); ++i) {
-    if (places_[i].slot.kind != kind) continue;
+    if (places_[i].slot.kind != kind || places_[i].vacated) continue;
     of_kind.push_back(i);
     carries.push_back(places_[i].carries);
   }
@@ -74,7 +103,8 @@ void SlotBoard::fill(media::Kind kind, const std::vector<TrackId>& wanted, std::
     Place& place = places_[of_kind[changed]];
     place.carries = carries[changed];
     const auto track = tracks_.find(place.carries);
-    changes.push_back({place.slot.mid, track == tracks_.end() ? std::nullopt : std::optional(track->second)});
+    changes.push_back(
+        {place.slot.mid, track == tracks_.end() ? std::nullopt : std::optional(track->second), false});
   }
 }
 

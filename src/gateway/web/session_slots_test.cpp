@@ -62,6 +62,30 @@ TEST_F(Slots, WaitForThoseWhoSendNothingYet) {
   EXPECT_THAT(settle(), ElementsAre("5="));
 }
 
+TEST_F(Slots, StayEmptyAfterAPictureThatWentByItselfUntilTheyAreReleased) {
+  board.set_slots({{"5", Kind::video}, {"6", Kind::video}});
+  for (const char* who : {"a", "b", "c"}) camera_of(who);
+  board.set_view({camera("a"), camera("b"), camera("c")});
+  (void)settle();
+  board.remove(TrackId("cam_a"));
+  EXPECT_THAT(settle(), ElementsAre("5=")) << "the client still shows it as a";
+  board.set_slots({{"5", Kind::video}, {"6", Kind::video}});
+  EXPECT_THAT(settle(), IsEmpty()) << "also after a renegotiation";
+  board.release("5");
+  EXPECT_THAT(settle(), ElementsAre("5=cam_c"));
+}
+
+TEST_F(Slots, StayEmptyWhereSomebodyMoreImportantTakesThePlaceOfWhomTheClientShows) {
+  board.set_slots({{"5", Kind::video}});
+  camera_of("b");
+  board.set_view({camera("a"), camera("b")});
+  EXPECT_THAT(settle(), ElementsAre("5=cam_b"));
+  camera_of("a");
+  EXPECT_THAT(settle(), ElementsAre("5="));
+  board.release("5");
+  EXPECT_THAT(settle(), ElementsAre("5=cam_a"));
+}
+
 TEST_F(Slots, NeverCarryOnesOwnTracks) {
   board.set_slots({{"5", Kind::video}, {"4", Kind::audio}});
   camera_of("me");

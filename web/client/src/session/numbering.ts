@@ -42,6 +42,9 @@ export class Incoming {
   get received(): number { return this.#received; }
   get deadline(): number | null { return this.#due; }
 
+  /** What was received last is waited for. */
+  hurry(now: number): void { this.#due = now; }
+
   accept(seq: number, now: number): 'new' | 'repeat' | 'gap' {
     if (seq > this.#received + 1) return 'gap';
     if (seq <= this.#received) {

@@ -55,6 +55,16 @@ describe('a session', () => {
     expect(bench.session.deadline()).toBeNull();
   });
 
+  test('acknowledges an emptied slot at once: the server waits for it', () => {
+    const bench = new Bench();
+    bench.welcome(false);
+    bench.hear({ type: 'slots', seq: 1, connection: 'c_1', slots: [{ mid: '7', participant: 'u_b', source: 'camera', timestamp: 1 }] });
+    expect(bench.session.deadline()).toBe(1000);
+    bench.hear({ type: 'slots', seq: 2, connection: 'c_1', slots: [{ mid: '7', participant: null }] });
+    expect(bench.session.deadline()).toBe(0);
+    expect(sent(bench.tick())).toEqual([{ type: 'ack', ack: 2 }]);
+  });
+
   test('lets its next message carry the acknowledgement', () => {
     const bench = new Bench();
     bench.welcome(false);

@@ -126,6 +126,7 @@ export class Session {
     const place = this.#incoming.accept(seq, now);
     if (place === 'gap') this.#drop(out);
     if (place !== 'new') return;
+    if (message.type === 'slots' && message.slots.some((one) => one.participant === null)) this.#incoming.hurry(now);
     if (message.type === 'ok') this.#reply(message.re, null, out);
     else if (message.type === 'error') this.#reply(message.re ?? 0, message, out);
     else if (message.type !== 'unknown') this.#event(message, out);
