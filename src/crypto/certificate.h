@@ -32,6 +32,8 @@ struct CertificateWithKey {
 /// What a certificate says of itself; nothing is verified.
 struct CertificateFacts {
   std::string common_name;             ///< of the subject; empty where there is none
+  std::string issuer;                  ///< the issuer's common name; empty where there is none
+  bool self_issued = false;            ///< subject and issuer are the same
   std::vector<std::string> dns_names;  ///< subjectAltName, as written
   std::vector<std::string> addresses;  ///< subjectAltName, in the usual text form (RFC 5952)
   WallTime not_before;

@@ -1,5 +1,6 @@
 #include "crypto/certificate.h"
 #include "crypto/detail/openssl.h"
+#include "crypto/detail/x509_parts.h"
 
 #include <arpa/inet.h>
 
@@ -9,9 +10,6 @@ namespace parlance::crypto {
 namespace {
 
 constexpr std::size_t kMaxPem = 256 * 1024;  // a long chain is some 20 KiB
-
-/// OpenSSL's own callback would ask at the terminal for the password of an encrypted block.
-int no_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*context*/) { return -1; }
 
 std::optional<std::string> text_of(const ASN1_STRING* value) {
   const auto* data = ASN1_STRING_get0_data(value);
@@ -49,16 +47,29 @@ Result<void> read_names(const X509& certificate, CertificateFacts& facts) {
   return ok();
 }
 
-Result<void> read_common_name(const X509& certificate, CertificateFacts& facts) {
-  X509_NAME* subject = X509_get_subject_name(&certificate);
-  const int index = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
-  if (index < 0) return ok();
+/// Empty where there is none.
+Result<std::string> common_name_of(const X509_NAME& name) {
+  const int index = X509_NAME_get_index_by_NID(&name, NID_commonName, -1);
+  if (index < 0) return std::string();
   unsigned char* utf8 = nullptr;
-  const int size = ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, index)));
+  const int size = ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(&name, index)));
   if (size < 0) return fail(Kind::malformed, "certificate.name");
-  facts.common_name = as_text(ByteView(utf8, static_cast<std::size_t>(size)));
+  std::string text(as_text(ByteView(utf8, static_cast<std::size_t>(size))));
   OPENSSL_free(utf8);
-  if (facts.common_name.find('\0') != std::string::npos) return fail(Kind::malformed, "certificate.name");
+  if (text.find('\0') != std::string::npos) return fail(Kind::malformed, "certificate.name");
+  return text;
+}
+
+Result<void> read_common_names(const X509& certificate, CertificateFacts& facts) {
+  const X509_NAME* subject = X509_get_subject_name(&certificate);
+  const X509_NAME* issuer = X509_get_issuer_name(&certificate);
+  auto own = common_name_of(*subject);
+  auto signer = common_name_of(*issuer);
+  if (!own) return own.error();
+  if (!signer) return signer.error();
+  facts.common_name = std::move(*own);
+  facts.issuer = std::move(*signer);
+  facts.self_issued = X509_NAME_cmp(subject, issuer) == 0;
   return ok();
 }
 
@@ -79,12 +90,12 @@ Result<CertificateFacts> read_certificate(std::string_view pem) {
   const ErrorsCleared cleared;
   if (pem.size() > kMaxPem) return fail(Kind::too_large, "certificate.pem");
   const Owned<BIO> source(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  const Owned<X509> certificate(source ? PEM_read_bio_X509(source.get(), nullptr, no_password, nullptr)
-                                       : nullptr);
+  const Owned<X509> certificate(
+      source ? PEM_read_bio_X509(source.get(), nullptr, detail::no_password, nullptr) : nullptr);
   if (!certificate) return fail(Kind::malformed, "certificate.pem");
   CertificateFacts facts;
   if (auto read = read_names(*certificate, facts); !read) return read.error();
-  if (auto read = read_common_name(*certificate, facts); !read) return read.error();
+  if (auto read = read_common_names(*certificate, facts); !read) return read.error();
   const auto from = wall_time(X509_get0_notBefore(certificate.get()));
   const auto to = wall_time(X509_get0_notAfter(certificate.get()));
   if (!from) return from.error();
