@@ -108,6 +108,16 @@ ServerBody read_left(Fields& fields) {
                          static_cast<LeftReason>(fields.one_of("reason", detail::kLeftReasons))};
 }
 
+ServerBody read_relay(Fields& fields) {
+  RelayAccess access;
+  access.port = static_cast<std::uint16_t>(fields.integer("port", 1, 65535));
+  access.tls_port = static_cast<std::uint16_t>(fields.integer("tls_port", 0, 65535));
+  access.username = fields.text("username", kAny);
+  access.credential = fields.text("credential", kAny);
+  access.lifetime_ms = count(fields, "lifetime_ms");
+  return access;
+}
+
 ServerBody read_reaction(Fields& fields) {
   return ReactionShown{fields.text("from", kAny),
                        static_cast<Reaction>(fields.one_of("reaction", detail::kReactions))};
@@ -142,6 +152,7 @@ constexpr std::array kTypes{
     Type{"chat.message",
          [](Fields& fields) -> ServerBody { return ChatMessage{read_chat(fields.object("chat"))}; }},
     Type{"reaction", &read_reaction},
+    Type{"turn", &read_relay},
 };
 
 using Read = ServerBody (*)(Fields& fields);

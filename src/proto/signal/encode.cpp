@@ -124,6 +124,15 @@ struct BodyWriter {
     out["reaction"] = word(detail::kReactions[static_cast<std::size_t>(event.reaction)]);
     return text(out);
   }
+  std::string operator()(const RelayAccess& access) const {
+    object out = begin("turn");
+    out["port"] = access.port;
+    out["tls_port"] = access.tls_port;
+    out["username"] = access.username;
+    out["credential"] = access.credential;
+    out["lifetime_ms"] = access.lifetime_ms;
+    return text(out);
+  }
   std::string operator()(const detail::MediaMessage auto& message) const {
     object out = begin("");
     detail::MediaWriter{out}(message);

@@ -66,10 +66,19 @@ struct ReactionShown {
   Reaction reaction = Reaction::thumbs_up;
 };
 
-using ServerBody =
-    std::variant<Welcome, Ack, Ping, Pong, ErrorMessage, Notice, Ok, RoomOccupancy, Joined, ParticipantJoined,
-                 ParticipantUpdated, ParticipantLeft, SignalFrom, ChatMessage, ReactionShown, MediaAnswer,
-                 MediaClosed, Slots, Speakers, CodecChosen, LayersWanted, TopologyChanged, TopologySettled>;
+/// What this server's relay (TURN, RFC 8656) asks for; section 4.8.
+struct RelayAccess {
+  std::uint16_t port = 0;      ///< UDP and TCP
+  std::uint16_t tls_port = 0;  ///< 0: none
+  std::string username;
+  std::string credential;
+  std::uint64_t lifetime_ms = 0;
+};
+
+using ServerBody = std::variant<Welcome, Ack, Ping, Pong, ErrorMessage, Notice, Ok, RoomOccupancy, Joined,
+                                ParticipantJoined, ParticipantUpdated, ParticipantLeft, SignalFrom,
+                                ChatMessage, ReactionShown, MediaAnswer, MediaClosed, Slots, Speakers,
+                                CodecChosen, LayersWanted, TopologyChanged, TopologySettled, RelayAccess>;
 
 struct ServerMessage {
   std::optional<std::uint64_t> seq;
