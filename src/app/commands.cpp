@@ -1,6 +1,8 @@
 #include "app/commands.h"
 
 #include "app/data_directory.h"
+#include "app/doctor/doctor.h"
+#include "app/doctor/report.h"
 #include "app/serve.h"
 #include "app/settings.h"
 #include "app/version.h"
@@ -9,6 +11,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
@@ -17,6 +20,7 @@
 namespace parlance::app {
 namespace {
 
+constexpr int kFailed = 1;
 constexpr int kWrongUsage = 2;
 
 struct Options {
@@ -74,6 +78,19 @@ int print_token(const Options& options, const TokenRequest& request) {
   return 0;
 }
 
+enum class Form { text, json };
+
+int examine(const Options& options, Form form) {
+  const auto settings = read_settings(options.config);
+  if (!settings) return complain(settings.error());
+  if (const auto problem = contradiction(*settings)) return complain(*problem);
+  const std::string data = options.data.empty() ? settings->text("data.directory") : options.data;
+  const auto findings = doctor::examine(*settings, data);
+  const auto ink = ::isatty(STDOUT_FILENO) == 1 ? doctor::Ink::colored : doctor::Ink::plain;
+  fmt::print("{}", form == Form::json ? doctor::as_json(findings) : doctor::as_text(findings, ink));
+  return doctor::any_failure(findings) ? kFailed : 0;
+}
+
 void add_config_option(CLI::App& command, Options& options) {
   command.add_option("--config", options.config, "the configuration file (TOML); every key has a default")
       ->type_name("FILE");
@@ -118,6 +135,14 @@ int run(int argc, char** argv) {
   config->add_subcommand("defaults", "print a configuration file with every key explained")->callback([] {
     fmt::print("{}", ops::describe_settings(setting_keys()));
   });
+
+  Form form = Form::text;
+  CLI::App* doctor = app.add_subcommand(
+      "doctor", "say what on this machine stands in the server's way, and what to do about it");
+  add_config_option(*doctor, options);
+  doctor->add_option("--data", options.data, "the data directory of the server")->type_name("FOLDER");
+  doctor->add_flag_callback("--json", [&form] { form = Form::json; }, "for programs");
+  doctor->callback([&] { result = examine(options, form); });
 
   TokenRequest request;
   add_token(app, options, request)->callback([&] { result = print_token(options, request); });

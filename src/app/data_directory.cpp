@@ -1,7 +1,7 @@
 #include "app/data_directory.h"
 
-#include "app/files.h"
 #include "crypto/certificate.h"
+#include "ops/files.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -28,8 +28,8 @@ bool looks_like_address(const std::string& name) {
 }
 
 bool still_good(const DataDirectory::Certificate& files, WallTime now) {
-  const auto pem = read_file(files.certificate);
-  if (!pem || !read_file(files.key)) return false;
+  const auto pem = ops::read_file(files.certificate);
+  if (!pem || !ops::read_file(files.key)) return false;
   const auto facts = crypto::read_certificate(*pem);
   return facts && facts->not_after.ms - now.ms > kRenewBeforeMs;
 }
@@ -72,12 +72,13 @@ std::string DataDirectory::file(std::string_view name) const { return fmt::forma
 
 tl::expected<crypto::TokenKey, Problem> DataDirectory::token_key(Random& random) const {
   const std::string path = file("token.key");
-  auto secret = read_file(path);
+  auto secret = ops::read_file(path);
   if (!secret) {
     Bytes fresh(kTokenKeyBytes);
     random.fill(fresh);
     secret = std::string(as_text(fresh));
-    if (auto written = write_secret(path, *secret); !written) return tl::make_unexpected(written.error());
+    if (auto written = ops::write_secret(path, *secret); !written)
+      return tl::make_unexpected(written.error());
   }
   if (auto key = crypto::TokenKey::from(as_bytes(*secret))) return std::move(*key);
   return tl::make_unexpected(fmt::format(
@@ -100,7 +101,8 @@ tl::expected<DataDirectory::Certificate, Problem> DataDirectory::certificate(std
         fmt::format("the self-signed certificate can't be made ({}); check tls.names", made.error().what));
   for (const auto& [path, content] :
        {std::pair(files.key, made->key_pem), std::pair(files.certificate, made->certificate_pem)}) {
-    if (auto written = write_secret(path, content); !written) return tl::make_unexpected(written.error());
+    if (auto written = ops::write_secret(path, content); !written)
+      return tl::make_unexpected(written.error());
   }
   return files;
 }

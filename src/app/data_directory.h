@@ -25,6 +25,7 @@ class DataDirectory final {
   DataDirectory& operator=(const DataDirectory&) = delete;
   ~DataDirectory();
 
+  [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] std::string file(std::string_view name) const;
 
   /// The key that signs tokens: 32 random bytes, made at the first start (0600) and kept.

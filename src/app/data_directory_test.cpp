@@ -1,5 +1,5 @@
 #include "app/data_directory.h"
-#include "app/files.h"
+#include "ops/files.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -48,11 +48,11 @@ TEST_F(DataDirectoryTest, KeepsItsTokenKeyAndHidesItFromOthers) {
 TEST_F(DataDirectoryTest, NamesADamagedTokenKeyInsteadOfReplacingIt) {
   const auto data = DataDirectory::open(path_);
   ASSERT_TRUE(data);
-  ASSERT_TRUE(write_secret(data->file("token.key"), "short"));
+  ASSERT_TRUE(ops::write_secret(data->file("token.key"), "short"));
   const auto key = data->token_key(random_);
   ASSERT_FALSE(key);
   EXPECT_NE(key.error().find("token.key"), std::string::npos);
-  EXPECT_EQ(read_file(data->file("token.key")), "short");
+  EXPECT_EQ(ops::read_file(data->file("token.key")), "short");
 }
 
 TEST_F(DataDirectoryTest, KeepsItsCertificateUntilAMonthBeforeItsEnd) {
@@ -61,11 +61,11 @@ TEST_F(DataDirectoryTest, KeepsItsCertificateUntilAMonthBeforeItsEnd) {
   const std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
   const auto files = data->certificate(names, kNow);
   ASSERT_TRUE(files) << files.error();
-  const auto first = read_file(files->certificate);
+  const auto first = ops::read_file(files->certificate);
   ASSERT_TRUE(data->certificate(names, WallTime{kNow.ms + 300 * kDay}));
-  EXPECT_EQ(read_file(files->certificate), first);
+  EXPECT_EQ(ops::read_file(files->certificate), first);
   ASSERT_TRUE(data->certificate(names, WallTime{kNow.ms + 380 * kDay}));
-  EXPECT_NE(read_file(files->certificate), first);
+  EXPECT_NE(ops::read_file(files->certificate), first);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "app/gateways.h"
 
+#include "gateway/acme/gateway.h"
 #include "gateway/admin/gateway.h"
 #include "gateway/turn/gateway.h"
 #include "gateway/web/factory.h"
@@ -11,10 +12,8 @@ namespace parlance::app {
 
 std::span<const gateway::GatewayFactory> gateways() {
   static const std::array kGateways{
-      gateway::web::factory(),
-      gateway::whip::factory(),
-      gateway::turn::factory(),
-      gateway::admin::factory(),
+      gateway::web::factory(),  gateway::whip::factory(),  gateway::turn::factory(),
+      gateway::acme::factory(), gateway::admin::factory(),
   };
   return kGateways;
 }

@@ -1,6 +1,7 @@
 #include "app/media.h"
 
 #include "app/machine_names.h"
+#include "app/public_address.h"
 #include "crypto/dtls/context.h"
 
 #include <fmt/format.h>
@@ -25,6 +26,9 @@ tl::expected<transport::Settings, Problem> media_settings(const ops::Settings& s
   for (const std::string_view key : {"media.listen", "media.announce"}) {
     if (auto problem = not_addresses(settings, key)) return tl::make_unexpected(*problem);
   }
+  const std::string& discover = settings.text("media.discover");
+  if (!discover.empty() && !parse_host_port(discover))
+    return tl::make_unexpected(fmt::format("`media.discover`: {} is not shaped like host:port", discover));
   const std::int64_t port = settings.integer("media.port");
   const std::int64_t ports = settings.integer("media.ports");
   if (ports != 0 && port == 0)
@@ -39,6 +43,10 @@ tl::expected<transport::Settings, Problem> media_settings(const ops::Settings& s
   media.ports = static_cast<std::size_t>(ports);
   media.max_peers = static_cast<std::size_t>(settings.integer("media.max_peers"));
   return media;
+}
+
+transport::Addresses machine_reach(const ops::Settings& settings) {
+  return {machine_addresses(), settings.texts("media.announce")};
 }
 
 tl::expected<std::unique_ptr<transport::MediaPorts>, Problem>

@@ -45,6 +45,26 @@ void add_port(const transport::PortCounters& port, Metrics& out) {
   dropped("forgotten", port.departures.forgotten);
   dropped("no_socket", port.departures.no_socket);
   dropped("send_failed", port.sockets.send_failures);
+  dropped("stream_late", port.streams.late);
+  dropped("stream_full", port.streams.full);
+  dropped("stream_gone", port.streams.gone);
+}
+
+void add_streams(const transport::PortCounters& port, Metrics& out) {
+  add(out, Metric::Type::gauge, "parlance_transport_streams",
+      "Media connections over TCP (ICE-TCP) at present.", port.tables.streams);
+  add(out, Metric::Type::counter, "parlance_transport_stream_datagrams_received_total",
+      "Datagrams that came over TCP.", port.streams.received);
+  add(out, Metric::Type::counter, "parlance_transport_stream_datagrams_sent_total",
+      "Datagrams that left over TCP.", port.streams.sent);
+  const ByReason closed(out, "parlance_transport_streams_closed_total",
+                        "ICE-TCP connections that this server ended, by reason.");
+  closed("no_request", port.door.refused);
+  closed("slow", port.door.slow);
+  closed("no_home", port.door.no_home);
+  closed("unproven", port.streams.unproven);
+  closed("malformed", port.streams.malformed);
+  closed("too_many", port.streams.refused);
 }
 
 void add_peers(const rtc::PeerCounters& peers, Metrics& out) {
@@ -76,6 +96,7 @@ void register_media_metrics(ops::MetricsRegistry& registry, transport::MediaPort
   registry.add([&media](std::size_t index, Metrics& out) {
     const transport::PortCounters counters = media.at(index).counters();
     add_port(counters, out);
+    add_streams(counters, out);
     add_peers(counters.peers, out);
   });
 }

@@ -24,6 +24,8 @@ TEST(MediaSettings, AreOnePortAThreadUnlessTheySayOne) {
 TEST(MediaSettings, NameTheKeyThatIsWrong) {
   EXPECT_EQ(read("[media]\nannounce = [\"example.org\"]\n").error(),
             "`media.announce`: example.org is not an IP address");
+  EXPECT_EQ(read("[media]\ndiscover = \"stun.example.org\"\n").error(),
+            "`media.discover`: stun.example.org is not shaped like host:port");
   EXPECT_EQ(read("[media]\nports = 1\nport = 0\n").error(),
             "`media.ports` shares ports, so `media.port` has to name the first");
 }

@@ -4,12 +4,15 @@
 #include "app/gateways.h"
 #include "app/machine_names.h"
 #include "app/media.h"
+#include "app/media_addresses.h"
 #include "app/media_metrics.h"
+#include "app/media_reach.h"
 #include "app/metrics.h"
 #include "app/open_files.h"
 #include "app/rooms.h"
 #include "app/version.h"
 #include "engine/rooms.h"
+#include "gateway/acme/gateway.h"
 #include "net/blocking_pool.h"
 #include "net/latch.h"
 #include "net/server.h"
@@ -74,6 +77,12 @@ tl::expected<net::HttpServerSettings, Problem> server_settings(const ops::Settin
     server.tls = net::TlsFiles{own, settings.text("tls.key")};
     return server;
   }
+  if (settings.flag("acme.enabled")) {
+    auto files = gateway::acme::tls_files(settings, data.path(), now);
+    if (!files) return tl::make_unexpected(files.error());
+    server.tls = std::move(*files);
+    return server;
+  }
   std::vector<std::string> names = machine_names();
   const auto& more = settings.texts("tls.names");
   names.insert(names.end(), more.begin(), more.end());
@@ -105,7 +114,7 @@ class Composition final {
 
  private:
   tl::expected<void, Problem> open_rooms(const DataDirectory& data);
-  tl::expected<void, Problem> make_gateways();
+  tl::expected<void, Problem> make_gateways(const DataDirectory& data);
 
   const ops::Settings& settings_;
   crypto::TokenKey tokens_;
@@ -113,11 +122,16 @@ class Composition final {
   net::BlockingPool disk_;
   std::unique_ptr<store::Store> store_;
   net::HttpRouter router_;
+  net::TlsChallenges challenges_;
+  net::StreamDispatch streams_;
   ops::MetricsRegistry metrics_;
   ops::Readiness readiness_;
   net::WorkerPool pool_;
   std::unique_ptr<transport::MediaPorts>
       media_;  ///< after the pool, whose loops its sockets use; before all who hold peers
+  MediaReach reach_{{pool_.worker(0), disk_, random_}, settings_, [this](const transport::Addresses& now) {
+                      media_->use_addresses(now);
+                    }};
   std::vector<std::unique_ptr<hub::Journal>> journals_;
   std::vector<std::unique_ptr<engine::Rooms>> rooms_;
   std::vector<gateway::Home> homes_;
@@ -150,9 +164,10 @@ tl::expected<void, Problem> Composition::open_rooms(const DataDirectory& data) {
   return {};
 }
 
-tl::expected<void, Problem> Composition::make_gateways() {
+tl::expected<void, Problem> Composition::make_gateways(const DataDirectory& data) {
   for (const gateway::GatewayFactory& factory : gateways()) {
-    auto made = factory.make({router_, homes_, settings_, metrics_, readiness_, tokens_, random_});
+    auto made = factory.make({router_, homes_, settings_, metrics_, readiness_, tokens_, random_, data.path(),
+                              challenges_, &streams_, media_addresses(*media_, settings_)});
     if (!made) return tl::make_unexpected(fmt::format("{}: {}", factory.name, made.error().what));
     gateways_.push_back(std::move(*made));
   }
@@ -163,13 +178,23 @@ tl::expected<void, Problem> Composition::open(const DataDirectory& data) {
   auto media = open_media(pool_, random_, settings_);
   if (!media) return tl::make_unexpected(media.error());
   media_ = std::move(*media);
+  if (settings_.flag("media.tcp")) {
+    if (auto served = media_->serve_streams(streams_); !served)
+      return tl::make_unexpected(std::string(served.error().what));
+  }
   if (auto opened = open_rooms(data); !opened) return opened;
-  if (auto made = make_gateways(); !made) return made;
+  if (auto made = make_gateways(data); !made) return made;
   auto settings = server_settings(settings_, data, pool_.worker(0).wall_now());
   if (!settings) return tl::make_unexpected(settings.error());
+  settings->challenges = challenges_;
+  settings->others = &streams_;
+  const auto plain = static_cast<std::ptrdiff_t>(settings->plain.size());
   auto server = net::HttpServer::start(pool_, router_, std::move(*settings));
   if (!server) return tl::make_unexpected(server.error());
   server_ = std::move(*server);
+  const std::vector<net::Endpoint> bound = server_->listening();
+  if (settings_.flag("media.tcp")) media_->use_streams({bound.begin() + plain, bound.end()});
+  reach_.start();
   register_metrics(metrics_, pool_, *server_, rooms_);
   register_media_metrics(metrics_, *media_);
   return {};
@@ -203,6 +228,9 @@ void Composition::stop() {
   const net::Latch told(gateways_.size());
   for (const auto& gateway : gateways_) gateway->stop([told] { told.arrive(); });
   expect(told, "gateways");
+  const net::Latch parted(1);
+  media_->say_goodbye([parted] { parted.arrive(); });
+  expect(parted, "media");
   const net::Latch ended(1);
   server_->stop(kGrace, [ended] { ended.arrive(); });
   expect(ended, "connections");
@@ -218,7 +246,7 @@ void greet(const ops::Settings& settings, const net::HttpServer& server, const s
     const std::string host = address.find(':') == std::string::npos ? address : "[" + address + "]";
     fmt::print("  {} https://{}:{} from others\n", plain ? "or  " : "Open", host, secure_port);
   }
-  if (settings.text("tls.certificate").empty()) {
+  if (settings.text("tls.certificate").empty() && !settings.flag("acme.enabled")) {
     fmt::print(
         "\n  The certificate is self-signed: browsers ask once before they trust it (tls.certificate takes your own).\n");
   }
@@ -253,6 +281,10 @@ std::optional<Problem> contradiction(const ops::Settings& settings) {
   if (auto problem = one_of("log.format", {"text", "json"})) return problem;
   if (auto rooms = room_settings(settings); !rooms) return rooms.error();
   if (auto media = media_settings(settings); !media) return media.error();
+  for (const gateway::GatewayFactory& factory : gateways()) {
+    if (factory.check == nullptr) continue;
+    if (auto problem = factory.check(settings)) return problem;
+  }
   return std::nullopt;
 }
 

@@ -4,13 +4,13 @@
 #include "net/detail/admission.h"
 #include "net/detail/connection.h"
 #include "net/detail/listener.h"
+#include "net/detail/opening.h"
 #include "net/detail/socket_address.h"
-#include "net/detail/tcp_stream.h"
-#include "net/detail/tls_context.h"
 #include "ops/log.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <tuple>
 
@@ -23,19 +23,8 @@ using detail::AsioWorker;
 
 constexpr auto kReloadPeriod = std::chrono::seconds(5);
 constexpr auto kStopLook = std::chrono::milliseconds(20);
-constexpr std::uint8_t kTlsHandshake = 0x16;  // the first byte of a ClientHello's record (RFC 8446, 5.1)
 
-using OtherRoutes = std::shared_ptr<std::vector<FirstByteRoute>>;
-
-/// One worker's share of the server.
-struct Part {
-  Part(detail::WorkerState own, OtherRoutes other)
-      : state(std::make_shared<detail::WorkerState>(std::move(own))), others(std::move(other)) {}
-
-  detail::WorkerStatePtr state;
-  OtherRoutes others;
-  detail::TlsContext tls;
-};
+using Part = detail::SecurePart;
 
 /// Ends one worker's connections; `done` when there is none left.
 class Stopping final : public std::enable_shared_from_this<Stopping> {
@@ -75,10 +64,14 @@ class Server final : public HttpServer {
  public:
   Server(WorkerPool& pool, HttpRouter& router, HttpServerSettings settings)
       : settings_(std::move(settings)), first_(detail::asio(pool.worker(0))) {
-    const auto others = std::make_shared<std::vector<FirstByteRoute>>(std::move(settings_.others));
+    const auto share = [&pool](std::size_t all) { return std::max<std::size_t>(all / pool.size(), 1); };
     for (std::size_t i = 0; i < pool.size(); ++i) {
       parts_.push_back(std::make_shared<Part>(
-          detail::WorkerState{detail::asio(pool.worker(i)), router, settings_.times}, others));
+          Part{std::make_shared<detail::WorkerState>(
+                   detail::WorkerState{detail::asio(pool.worker(i)), router, settings_.times}),
+               std::make_shared<detail::Newcomers>(share(settings_.max_newcomers),
+                                                   share(settings_.max_newcomers_per_address)),
+               settings_.others, nullptr}));
     }
     admission_ =
         std::make_shared<detail::Admission>(settings_.max_connections, settings_.max_connections_per_address);
@@ -94,6 +87,7 @@ class Server final : public HttpServer {
 
  private:
   tl::expected<void, Problem> load_certificate();
+  [[nodiscard]] tl::expected<detail::TlsContext, std::string> load_tls() const;
   tl::expected<void, Problem> listen(const Endpoint& local, bool secure);
   AsioWorker& next_worker() { return parts_[turn_++ % parts_.size()]->state->worker; }
   void take(AsioWorker& worker, tcp::socket socket, std::uint16_t secure_port);
@@ -112,62 +106,18 @@ class Server final : public HttpServer {
   Timer watch_;
 };
 
-/// On the TLS port the first byte tells what comes: a TLS record, or somebody who typed http instead of https.
-class FirstByte final : public std::enable_shared_from_this<FirstByte> {
- public:
-  FirstByte(std::shared_ptr<Part> part, tcp::socket socket, detail::Accepted accepted)
-      : part_(std::move(part)), socket_(std::move(socket)), accepted_(std::move(accepted)) {}
-
-  void wait() {
-    deadline_ = part_->state->worker.at(part_->state->worker.now() + part_->state->times.header,
-                                        [weak = weak_from_this()] {
-                                          if (const auto self = weak.lock()) self->expire();
-                                        });
-    socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this()](error_code error) {
-      if (!error) self->decide();
-    });
-  }
-
- private:
-  void expire() {
-    ++part_->state->counters.timeouts;
-    error_code ignored;
-    std::ignore = socket_.close(ignored);
-  }
-
-  void decide() {
-    deadline_.cancel();
-    std::uint8_t byte = 0;
-    error_code error;
-    const std::size_t got = socket_.receive(boost::asio::buffer(&byte, 1), tcp::socket::message_peek, error);
-    if (error || got == 0 || part_->state->stopping) return;
-    for (FirstByteRoute& other : *part_->others) {
-      if (other.recognises(byte)) return hand_to(other);
-    }
-    accepted_.peer.tls = byte == kTlsHandshake;
-    if (accepted_.peer.tls) accepted_.redirect_port = 0;
-    accepted_.channel = accepted_.peer.tls ? detail::tls_channel(std::move(socket_), part_->tls)
-                                           : detail::plain_channel(std::move(socket_));
-    detail::serve_http(part_->state, std::move(accepted_));
-  }
-
-  void hand_to(FirstByteRoute& other) {
-    auto stream =
-        detail::tcp_stream(part_->state->worker, std::move(socket_), std::move(accepted_.admission));
-    part_->state->worker.guarded(
-        [this, &other, &stream] { other.take(part_->state->worker, std::move(stream)); });
-  }
-
-  std::shared_ptr<Part> part_;
-  tcp::socket socket_;
-  detail::Accepted accepted_;
-  Timer deadline_;
-};
+tl::expected<detail::TlsContext, std::string> Server::load_tls() const {
+  const auto protocols =
+      settings_.others != nullptr ? settings_.others->protocols() : std::vector<std::string>();
+  auto tls = detail::load_tls(*settings_.tls, protocols);
+  if (tls) settings_.challenges.serve_on(**tls);
+  return tls;
+}
 
 tl::expected<void, HttpServer::Problem> Server::load_certificate() {
   if (!settings_.tls) return {};
   certificate_stamp_ = detail::fingerprint_of(*settings_.tls);
-  const auto tls = detail::load_tls(*settings_.tls);
+  const auto tls = load_tls();
   if (!tls) return tl::make_unexpected(tls.error());
   for (const auto& part : parts_) part->tls = *tls;
   return {};
@@ -218,8 +168,8 @@ void Server::take(AsioWorker& worker, tcp::socket socket, std::uint16_t secure_p
   detail::Accepted accepted;
   accepted.peer = {peer.address_text(), peer.port, false};
   accepted.redirect_port = secure_port;
-  accepted.admission = admission_->admit(peer);
-  if (!accepted.admission) {
+  accepted.standing.admission = admission_->admit(peer);
+  if (!accepted.standing.admission) {
     ++parts_.front()->state->counters.refused;
     return;
   }
@@ -229,7 +179,7 @@ void Server::take(AsioWorker& worker, tcp::socket socket, std::uint16_t secure_p
                shared = std::move(accepted)]() mutable {
     if (part->state->stopping) return;
     if (shared.redirect_port != 0) {
-      std::make_shared<FirstByte>(part, std::move(*moved), std::move(shared))->wait();
+      detail::open_connection(part, std::move(*moved), std::move(shared));
       return;
     }
     shared.channel = detail::plain_channel(std::move(*moved));
@@ -254,7 +204,7 @@ void Server::check_certificate() {
   const std::string stamp = detail::fingerprint_of(*settings_.tls);
   if (stamp == certificate_stamp_) return;
   certificate_stamp_ = stamp;
-  const auto tls = detail::load_tls(*settings_.tls);
+  const auto tls = load_tls();
   if (!tls) {
     ops::log_error("the changed certificate can't be used; the one before stays", {{"problem", tls.error()}});
     return;

@@ -2,7 +2,8 @@
 
 #include "net/endpoint.h"
 #include "net/router.h"
-#include "net/tcp.h"
+#include "net/stream_dispatch.h"
+#include "net/tls_challenges.h"
 #include "net/worker_pool.h"
 
 #include <tl/expected.hpp>
@@ -22,13 +23,6 @@ struct TlsFiles {
   std::string key;
 };
 
-/// Another protocol on the TLS port (ICE-TCP, TURN), known by the first byte of a connection. TLS and HTTP have theirs.
-struct FirstByteRoute {
-  Function<bool(std::uint8_t)> recognises;  ///< on any worker, several at once
-  /// Runs on the worker that the connection was given to, which is the stream's; nothing is read from it yet.
-  Function<void(Worker&, std::unique_ptr<TcpStream>)> take;
-};
-
 /// How long clients may take.
 struct HttpTimes {
   std::chrono::milliseconds header{10'000};  ///< a whole header, the TLS handshake, the first byte
@@ -40,13 +34,18 @@ struct HttpTimes {
 };
 
 struct HttpServerSettings {
-  std::vector<Endpoint> plain;   ///< loopback addresses only
-  std::vector<Endpoint> secure;  ///< HTTPS; a plain request there is redirected
-  std::optional<TlsFiles> tls;   ///< needed where `secure` is not empty; read again when the files change
-  std::vector<FirstByteRoute> others;  ///< for the secure addresses
+  std::vector<Endpoint> plain;       ///< loopback addresses only
+  std::vector<Endpoint> secure;      ///< HTTPS; a plain request there is redirected
+  std::optional<TlsFiles> tls;       ///< needed where `secure` is not empty; read again when the files change
+  StreamDispatch* others = nullptr;  ///< other protocols on the secure addresses; outlives the server
+  TlsChallenges challenges;          ///< shown on the secure addresses, for as long as they are in the set
   HttpTimes times;
   std::size_t max_connections = 20000;
   std::size_t max_connections_per_address = 2000;  ///< an IPv6 network (/64) counts as one address
+  /// Connections to the secure addresses that have not asked for anything yet (half-open, silent, slow), in all and of one address. Beyond it
+  /// the oldest of them is dropped for each new one. One costs up to 80 KiB, in the midst of its TLS handshake.
+  std::size_t max_newcomers = 4096;
+  std::size_t max_newcomers_per_address = 512;
 };
 
 /// Answers HTTP/1.1 and WebSockets on all workers.
@@ -62,7 +61,10 @@ class HttpServer {
     std::uint64_t timeouts = 0;      ///< connections ended because their client was slow or silent
     std::uint64_t tls_failures = 0;  ///< handshakes that failed
     std::uint64_t refused = 0;       ///< connections over the budget
-    std::uint64_t connections = 0;   ///< open now
+    std::uint64_t evicted = 0;       ///< newcomers that had to make room for newer ones
+    std::uint64_t unknown_openings =
+        0;                          ///< connections whose first bytes are of no protocol that is spoken here
+    std::uint64_t connections = 0;  ///< open now
   };
 
   /// Binds everything or nothing. `pool` may already run; it and `router` outlive the server.

@@ -1,6 +1,7 @@
 #include "net/tcp.h"
 
 #include "net/detail/asio_worker.h"
+#include "net/detail/segments.h"
 #include "net/detail/socket_address.h"
 #include "net/detail/tcp_stream.h"
 
@@ -9,6 +10,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 #include <deque>
@@ -21,30 +25,59 @@ using boost::asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::size_t kReadBytes = 4096;
-constexpr std::size_t kQueueBytes = 256 * 1024;
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 
 class StreamState final : public std::enable_shared_from_this<StreamState> {
  public:
-  StreamState(detail::AsioWorker& worker, tcp::socket socket, std::shared_ptr<void> admission)
-      : worker_(worker), socket_(std::move(socket)), admission_(std::move(admission)) {
+  StreamState(detail::AsioWorker& worker, tcp::socket socket, detail::Standing standing)
+      : worker_(worker), socket_(std::move(socket)), standing_(std::move(standing)) {
     error_code ignored;
     const tcp::endpoint remote = socket_.remote_endpoint(ignored);
     peer_ = detail::from_asio(remote.address(), remote.port());
+    const tcp::endpoint own = socket_.local_endpoint(ignored);
+    local_ = detail::from_asio(own.address(), own.port());
     std::ignore = socket_.set_option(tcp::no_delay(true), ignored);
   }
 
   [[nodiscard]] Endpoint peer() const { return peer_; }
+  [[nodiscard]] Endpoint local() const { return local_; }
+  [[nodiscard]] std::size_t unsent() const { return queued_; }
+  void settle() { standing_.newcomer.reset(); }
+
+  /// From here on it is on its way out where there are too many newcomers.
+  void watch_standing() {
+    if (!standing_.newcomer) return;
+    standing_.newcomer->on_evicted([weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->drop_later();
+    });
+  }
 
   void start(TcpReader& reader) {
     reader_ = &reader;
-    read();
+    if (standing_.early.empty()) return read();
+    // Not from inside the owner's own call.
+    boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
+      if (self->closed_) return;
+      const Bytes early = std::exchange(self->standing_.early, {});
+      self->hand_out(early);
+    });
+  }
+
+  std::optional<DetachedTcp> detach() {
+    if (closed_ || queued_ > 0) return std::nullopt;
+    error_code error;
+    const int descriptor = socket_.release(error);
+    if (error) return std::nullopt;
+    closed_ = true;
+    reader_ = nullptr;
+    standing_.newcomer.reset();
+    return DetachedTcp(descriptor, std::move(standing_.admission), std::move(standing_.early));
   }
 
   void write(Bytes bytes) {
     if (closed_) return;
     queued_ += bytes.size();
-    if (queued_ > kQueueBytes) return drop_later();
+    if (queued_ > TcpStream::kQueueBytes) return drop_later();
     queue_.push_back(std::move(bytes));
     if (queue_.size() == 1) write_next();
   }
@@ -54,7 +87,7 @@ class StreamState final : public std::enable_shared_from_this<StreamState> {
     reader_ = nullptr;
     error_code ignored;
     std::ignore = socket_.close(ignored);
-    admission_.reset();
+    standing_ = {};
   }
 
  private:
@@ -63,12 +96,12 @@ class StreamState final : public std::enable_shared_from_this<StreamState> {
                             [self = shared_from_this()](error_code error, std::size_t count) {
                               if (self->closed_) return;
                               if (error) return self->drop();
-                              self->hand_out(count);
+                              self->hand_out(ByteView(self->buffer_).first(count));
                             });
   }
 
-  void hand_out(std::size_t count) {
-    const bool well = worker_.guarded([this, count] { reader_->on_bytes(ByteView(buffer_).first(count)); });
+  void hand_out(ByteView bytes) {
+    const bool well = worker_.guarded([this, bytes] { reader_->on_bytes(bytes); });
     if (closed_) return;
     if (!well) return drop();
     read();
@@ -81,7 +114,10 @@ class StreamState final : public std::enable_shared_from_this<StreamState> {
                                if (error) return self->drop();
                                self->queued_ -= self->queue_.front().size();
                                self->queue_.pop_front();
-                               if (!self->queue_.empty()) self->write_next();
+                               if (!self->queue_.empty()) return self->write_next();
+                               TcpReader* const reader = self->reader_;
+                               if (reader != nullptr)
+                                 self->worker_.guarded([reader] { reader->on_drained(); });
                              });
   }
 
@@ -99,8 +135,9 @@ class StreamState final : public std::enable_shared_from_this<StreamState> {
 
   detail::AsioWorker& worker_;
   tcp::socket socket_;
-  std::shared_ptr<void> admission_;  ///< a place in a budget, given back at the end
+  detail::Standing standing_;
   Endpoint peer_;
+  Endpoint local_;
   TcpReader* reader_ = nullptr;
   std::array<std::uint8_t, kReadBytes> buffer_{};
   std::deque<Bytes> queue_;
@@ -115,8 +152,12 @@ class OwnStream final : public TcpStream {
   OwnStream(const OwnStream&) = delete;
   OwnStream& operator=(const OwnStream&) = delete;
   [[nodiscard]] Endpoint peer() const override { return state_->peer(); }
+  [[nodiscard]] Endpoint local() const override { return state_->local(); }
   void start(TcpReader& reader) override { state_->start(reader); }
   void write(Bytes bytes) override { state_->write(std::move(bytes)); }
+  [[nodiscard]] std::size_t unsent() const override { return state_->unsent(); }
+  void settle() override { state_->settle(); }
+  [[nodiscard]] std::optional<DetachedTcp> detach() override { return state_->detach(); }
 
  private:
   std::shared_ptr<StreamState> state_;
@@ -135,6 +176,7 @@ class AcceptorState final : public std::enable_shared_from_this<AcceptorState> {
     if (!error) error = acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error && address.address().is_v6())
       error = acceptor_.set_option(boost::asio::ip::v6_only(true), error);
+    if (!error) detail::limit_segments(acceptor_, error);
     if (!error) error = acceptor_.bind(address, error);
     if (!error) error = acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
     if (error) return fail(Kind::unavailable, "net.bind");
@@ -151,7 +193,7 @@ class AcceptorState final : public std::enable_shared_from_this<AcceptorState> {
     acceptor_.async_accept([self = shared_from_this()](error_code error, tcp::socket socket) {
       if (self->closed_) return;
       if (error) return self->pause();
-      auto stream = detail::tcp_stream(self->worker_, std::move(socket), nullptr);
+      auto stream = detail::tcp_stream(self->worker_, std::move(socket), {});
       self->worker_.guarded([&self, &stream] { self->accept_(std::move(stream)); });
       if (!self->closed_) self->next();
     });
@@ -193,10 +235,34 @@ class OwnAcceptor final : public TcpAcceptor {
 
 }  // namespace
 
-std::unique_ptr<TcpStream> detail::tcp_stream(AsioWorker& worker, tcp::socket socket,
-                                              std::shared_ptr<void> admission) {
-  return std::make_unique<OwnStream>(
-      std::make_shared<StreamState>(worker, std::move(socket), std::move(admission)));
+DetachedTcp::~DetachedTcp() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+std::unique_ptr<TcpStream> detail::tcp_stream(AsioWorker& worker, tcp::socket socket, Standing standing) {
+  auto state = std::make_shared<StreamState>(worker, std::move(socket), std::move(standing));
+  state->watch_standing();
+  return std::make_unique<OwnStream>(std::move(state));
+}
+
+std::unique_ptr<TcpStream> TcpStream::attach(Worker& worker, DetachedTcp detached, std::size_t waiting) {
+  detail::AsioWorker& own = detail::asio(worker);
+  const int descriptor = detached.take_descriptor();
+  sockaddr_storage peer{};
+  socklen_t size = sizeof peer;
+  // lint: what the sockets API asks for
+  const bool connected = ::getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) == 0;
+  tcp::socket socket(own.context());
+  error_code error;
+  if (connected) error = socket.assign(peer.ss_family == AF_INET6 ? tcp::v6() : tcp::v4(), descriptor, error);
+  if (!connected || error) {
+    ::close(descriptor);
+    return nullptr;
+  }
+  using Waiting = boost::asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
+  std::ignore = socket.set_option(Waiting(static_cast<int>(waiting)), error);
+  return detail::tcp_stream(own, std::move(socket),
+                            {detached.take_admission(), nullptr, detached.take_early()});
 }
 
 Result<std::unique_ptr<TcpAcceptor>> TcpAcceptor::listen(Worker& worker, const Endpoint& local,

@@ -126,6 +126,13 @@ PeerSession::PeerSession(const Surroundings& around, PeerListener& listener)
     : state_(std::make_unique<State>(around, listener)) {}
 
 PeerSession::~PeerSession() {
+  say_goodbye();
+  const auto& connection = state_->connection;
+  const auto* const sender = connection ? connection->keyed_sender() : nullptr;
+  if (sender != nullptr) state_->around.egress.forget(*sender);
+}
+
+void PeerSession::say_goodbye() {
   State& state = *state_;
   state.ended = true;
   state.sending.end();
@@ -136,7 +143,6 @@ PeerSession::~PeerSession() {
     if (const auto* send = std::get_if<SendDatagram>(&action))
       state.around.egress.send(send->path, send->bytes);
   }
-  if (const auto* sender = state.connection->keyed_sender()) state.around.egress.forget(*sender);
 }
 
 Result<Answer> PeerSession::answer(const Offer& offer, TimePoint now, Outbox<PortAction>& out) {

@@ -55,6 +55,8 @@ class PeerSession final {
   [[nodiscard]] std::optional<TimePoint> deadline() const;
   /// A stream that carried paths of it has closed.
   void close_path(const proto::ice::Path& path, Outbox<PortAction>& out);
+  /// Tells the client that it is over (DTLS close_notify). From here on nothing is sent or taken; the listener is not told.
+  void say_goodbye();
   [[nodiscard]] PeerCounters counters() const;
 
  private:

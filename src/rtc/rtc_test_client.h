@@ -43,10 +43,9 @@ class Client final {
     check(agent_->add_local({.address = address_}).has_value(), "no local candidate");
     check(agent_->set_remote({transport.ice_ufrag, transport.ice_pwd}).has_value(), "no remote side");
     for (const sdp::Candidate& each : answered.media.front().candidates) {
-      ice::Candidate candidate;
-      candidate.foundation = each.foundation;
+      if (each.transport != over) continue;
+      ice::Candidate candidate{.foundation = each.foundation, .address = *sdp::endpoint_of(each)};
       candidate.priority = each.priority;
-      candidate.address = *sdp::endpoint_of(each);
       check(agent_->add_remote({.candidate = candidate}).has_value(), "no remote candidate");
     }
     if (!dtls_) {
@@ -117,6 +116,7 @@ class Client final {
   std::function<void(const Heard&)> on_rtp;
   std::function<void(const Heard&)> on_rtcp;
   dtls::Fingerprint shown_fingerprint = dtls::client_context()->fingerprint();
+  sdp::CandidateTransport over = sdp::CandidateTransport::udp;  ///< which of the server's candidates it tries
   std::vector<srtp::Profile> profiles{srtp::kPreferredProfiles.begin(), srtp::kPreferredProfiles.end()};
   sdp::SessionDescription offered;
   sdp::SessionDescription answered;

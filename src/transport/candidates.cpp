@@ -81,17 +81,39 @@ proto::sdp::Candidate candidate_of(const net::Endpoint& endpoint, std::size_t ra
   return candidate;
 }
 
-}  // namespace
+proto::sdp::Candidate tcp_candidate_of(const net::Endpoint& endpoint, std::size_t rank) {
+  proto::sdp::Candidate candidate = candidate_of(endpoint, rank);
+  candidate.foundation += 't';  // the transport's part in it
+  candidate.transport = proto::sdp::CandidateTransport::tcp;
+  candidate.tcp_type = proto::sdp::TcpType::passive;
+  candidate.priority =
+      proto::ice::priority_of({.transport = proto::ice::Transport::tcp,
+                               .address = to_address(endpoint),
+                               .tcp_type = proto::ice::TcpType::passive},
+                              proto::ice::CandidateType::host, static_cast<std::uint16_t>(rank));
+  return candidate;
+}
 
-std::vector<proto::sdp::Candidate> gather_candidates(const Settings& settings,
-                                                     std::span<const net::Endpoint> bound) {
+List reached_at(const Settings& settings, std::span<const net::Endpoint> bound, std::size_t most) {
   List list =
       interleave(addresses_of(settings, bound, Family::v6), addresses_of(settings, bound, Family::v4));
   if (list.empty()) list = interleave(loopback_of(bound, Family::v4), loopback_of(bound, Family::v6));
-  if (list.size() > kMostCandidates) list.resize(kMostCandidates);
+  if (list.size() > most) list.resize(most);
+  return list;
+}
+
+}  // namespace
+
+std::vector<proto::sdp::Candidate> gather_candidates(const Settings& settings,
+                                                     std::span<const net::Endpoint> bound,
+                                                     std::span<const net::Endpoint> streams) {
+  const List tcp = reached_at(settings, streams, kMostTcpCandidates);
+  const List udp = reached_at(settings, bound, kMostCandidates - tcp.size());
   std::vector<proto::sdp::Candidate> candidates;
-  candidates.reserve(list.size());
-  for (std::size_t rank = 0; rank < list.size(); ++rank) candidates.push_back(candidate_of(list[rank], rank));
+  candidates.reserve(udp.size() + tcp.size());
+  for (std::size_t rank = 0; rank < udp.size(); ++rank) candidates.push_back(candidate_of(udp[rank], rank));
+  for (std::size_t rank = 0; rank < tcp.size(); ++rank)
+    candidates.push_back(tcp_candidate_of(tcp[rank], rank));
   return candidates;
 }
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace parlance::transport {
@@ -76,6 +77,33 @@ TEST(Candidates, AreNotMoreThanABrowserShouldPair) {
   Settings settings;
   for (int i = 1; i < 100; ++i) settings.machine.push_back("192.0.2." + std::to_string(i));
   EXPECT_THAT(addresses(settings), SizeIs(kMostCandidates));
+}
+
+TEST(Candidates, OfTcpArePassiveAndLieBelowAllOfUdp) {
+  const auto all = gather_candidates({.machine = {"192.0.2.1", "2001:db8::1"}}, bound({"0.0.0.0", "::"}),
+                                     bound({"0.0.0.0", "::"}));
+  ASSERT_THAT(all, SizeIs(4));
+  EXPECT_EQ(proto::sdp::serialise(all[2]), "candidate:1t 1 tcp " + std::to_string(all[2].priority) +
+                                               " 2001:db8::1 8443 typ host tcptype passive");
+  EXPECT_EQ(all[3].address, "192.0.2.1");
+  EXPECT_LT(all[2].priority, all[1].priority);
+  EXPECT_LT(all[3].priority, all[2].priority);
+}
+
+TEST(Candidates, OfTcpShowWhatIsAnnounced) {
+  const auto all =
+      gather_candidates({.machine = {"10.0.0.5"}, .announce = {"203.0.113.7"}}, {}, bound({"0.0.0.0"}));
+  ASSERT_THAT(all, SizeIs(1));
+  EXPECT_EQ(all[0].address, "203.0.113.7");
+}
+
+TEST(Candidates, OfTcpTakeAThirdOfThePlacesAtMost) {
+  Settings settings;
+  for (int i = 1; i < 100; ++i) settings.machine.push_back("192.0.2." + std::to_string(i));
+  const auto all = gather_candidates(settings, bound({"0.0.0.0"}), bound({"0.0.0.0"}));
+  EXPECT_THAT(all, SizeIs(kMostCandidates));
+  EXPECT_EQ(std::ranges::count(all, proto::sdp::CandidateTransport::tcp, &proto::sdp::Candidate::transport),
+            static_cast<std::ptrdiff_t>(kMostTcpCandidates));
 }
 
 }  // namespace

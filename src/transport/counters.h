@@ -20,6 +20,28 @@ struct ArrivalCounters {
   std::uint64_t siblings_unknown = 0;  ///< came from a sibling for nobody that is here (any more)
 };
 
+/// ICE-TCP connections at their home (RFC 6544).
+struct StreamCounters {
+  std::uint64_t opened = 0;     ///< not datagrams: connections that came
+  std::uint64_t received = 0;   ///< datagrams
+  std::uint64_t sent = 0;       ///< datagrams taken for a connection, without those that became late
+  std::uint64_t late = 0;       ///< dropped: media that had waited too long
+  std::uint64_t full = 0;       ///< dropped: too much was waiting
+  std::uint64_t gone = 0;       ///< dropped: the connection had ended
+  std::uint64_t unproven = 0;   ///< connections closed: their first datagram proved nothing
+  std::uint64_t malformed = 0;  ///< connections closed: a length beyond the limit
+  std::uint64_t refused = 0;    ///< connections closed: there were too many
+};
+
+/// ICE-TCP connections where they came in, before it is known whose they are.
+struct DoorCounters {
+  std::uint64_t callers = 0;
+  std::uint64_t passed = 0;   ///< to the worker that their first datagram names
+  std::uint64_t refused = 0;  ///< that was no Binding request for one of our fragments
+  std::uint64_t slow = 0;     ///< it was not whole in time
+  std::uint64_t no_home = 0;  ///< there is no such worker, or too much was on its way to it
+};
+
 struct DepartureCounters {
   std::uint64_t media = 0;        ///< protected and handed to a socket
   std::uint64_t datagrams = 0;    ///< the same: STUN, DTLS, RTCP
@@ -32,13 +54,14 @@ struct DepartureCounters {
 
 struct TableCounters {
   std::uint64_t peers_refused = 0;   ///< no place left
-  std::uint64_t routes_refused = 0;  ///< fragments and paths beyond the limits
+  std::uint64_t routes_refused = 0;  ///< fragments and paths beyond the limits; claims to paths of others
   // Sizes now:
   std::uint64_t peers = 0;
   std::uint64_t fragments = 0;
   std::uint64_t paths = 0;
   std::uint64_t foreign_paths = 0;  ///< that belong to siblings
   std::uint64_t packets_free = 0;   ///< of the packet pool
+  std::uint64_t streams = 0;        ///< ICE-TCP connections
 };
 
 struct PortCounters {
@@ -46,7 +69,9 @@ struct PortCounters {
   DepartureCounters departures;
   TableCounters tables;
   net::UdpSocket::Counters sockets;  ///< of all sockets of the port
-  rtc::PeerCounters peers;           ///< of all peers that are or were
+  StreamCounters streams;
+  DoorCounters door;
+  rtc::PeerCounters peers;  ///< of all peers that are or were
 };
 
 /// Sums counters that consist of nothing but 64-bit counts.

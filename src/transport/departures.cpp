@@ -31,7 +31,13 @@ void Departures::flush() {
   asked_ = false;
   if (batch_.empty()) return;
   const Clearing clearing{batch_};
-  sockets_.send(batch_.seal(), counters_);
+  const SendBatch::Sealed sealed = batch_.seal();
+  sockets_.send(sealed.datagrams, counters_);
+  if (sealed.streamed.empty()) return;
+  if (streams_)
+    streams_->send(sealed.streamed);
+  else
+    counters_.no_socket += sealed.streamed.size();
 }
 
 }  // namespace parlance::transport

@@ -4,6 +4,7 @@
 #include "rtc/egress.h"
 #include "transport/send_batch.h"
 #include "transport/sockets.h"
+#include "transport/streams.h"
 
 #include <memory>
 
@@ -18,6 +19,9 @@ class Departures final : public rtc::Egress {
 
   void use(Sockets sockets) { sockets_ = std::move(sockets); }
   [[nodiscard]] const Sockets& sockets() const { return sockets_; }
+  void use(std::unique_ptr<Streams> streams) { streams_ = std::move(streams); }
+  /// Null: there are none.
+  [[nodiscard]] Streams* streams() const { return streams_.get(); }
   /// While it lasts, somebody else sees to it that flush is called.
   void begin_turn() { in_turn_ = true; }
   void end_turn() { in_turn_ = false; }
@@ -41,6 +45,7 @@ class Departures final : public rtc::Egress {
   DepartureCounters counters_;
   SendBatch batch_;
   Sockets sockets_;
+  std::unique_ptr<Streams> streams_;
   Task flush_soon_;
   bool in_turn_ = false;
   bool asked_ = false;

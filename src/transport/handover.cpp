@@ -44,12 +44,21 @@ const std::size_t* Handover::home_of(const Path& path) {
   return known == nullptr ? nullptr : &known->home;
 }
 
+bool Handover::is_foreign(const Path& path, TimePoint now) {
+  const Foreign* const known = foreign_.find(path);
+  return known != nullptr && now - known->told < kKeep;
+}
+
 void Handover::learn(std::size_t home, std::span<const Path> paths, TimePoint now) {
   if (now - swept_ > kForget / 2) {
     swept_ = now;
     foreign_.erase_if([now](const auto& entry) { return now - entry.value.told > kForget; });
   }
-  for (const Path& path : paths) foreign_.put(path, {home, now});
+  for (const Path& path : paths) {
+    const Foreign* const known = foreign_.find(path);
+    const bool kept = known != nullptr && known->home != home && now - known->told < kKeep;
+    if (!kept) foreign_.put(path, {home, now});
+  }
 }
 
 std::size_t Handover::flush() {

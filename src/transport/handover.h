@@ -80,6 +80,8 @@ class Handover final {
  public:
   /// Foreign paths that nobody has asked for this long are forgotten, some checks (RFC 7675: every 5 s) after the last.
   static constexpr Duration kForget = std::chrono::seconds(60);
+  /// A path stays with the worker that has claimed it for so long after its last claim, whichever other claims it, too: see Routes::kKeep.
+  static constexpr Duration kKeep = std::chrono::seconds(12);
 
   /// `limit`: foreign paths.
   Handover(std::size_t self, std::shared_ptr<const Siblings> siblings, std::size_t limit, Random& random);
@@ -91,6 +93,8 @@ class Handover final {
   void add(std::size_t to, Siblings::Way way, const Path& path, ByteView datagram);
   /// The worker to which this path belongs; null: nobody said so.
   [[nodiscard]] const std::size_t* home_of(const Path& path);
+  /// Another worker's peer is heard on it.
+  [[nodiscard]] bool is_foreign(const Path& path, TimePoint now);
   void learn(std::size_t home, std::span<const Path> paths, TimePoint now);
   /// Tells a sibling that these paths are this port's. Before the answer leaves, so that it knows when the next datagram comes; and again at each
   /// check, so that what it forgets or never heard costs nothing but that.

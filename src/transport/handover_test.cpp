@@ -112,5 +112,17 @@ TEST_F(HandoverTest, RemembersForeignPathsUpToItsLimitAndForgetsThoseThatNobodyS
   EXPECT_NE(handover.home_of(path(5)), nullptr);
 }
 
+TEST_F(HandoverTest, APathStaysWithTheWorkerWhosePeerIsHeardOnIt) {
+  const TimePoint start{1h};
+  const std::vector<Path> claimed{path(1)};
+  handover.learn(2, claimed, start);
+  handover.learn(0, claimed, start + Handover::kKeep - 1s);
+  EXPECT_EQ(*handover.home_of(path(1)), 2U);
+  EXPECT_TRUE(handover.is_foreign(path(1), start + Handover::kKeep - 1s));
+  EXPECT_FALSE(handover.is_foreign(path(1), start + Handover::kKeep));
+  handover.learn(0, claimed, start + Handover::kKeep);
+  EXPECT_EQ(*handover.home_of(path(1)), 0U);
+}
+
 }  // namespace
 }  // namespace parlance::transport

@@ -37,22 +37,32 @@ bool Routes::add(PeerSlot peer, const rtc::UfragRetired& retired) {
 }
 
 bool Routes::add(PeerSlot peer, const rtc::PathProven& proven) {
-  Own& own = own_[peer];
-  if (const PeerSlot* owner = paths_.find(proven.path)) {
-    if (*owner == peer) return true;
-    // A client that has come anew from the same port: the old connection is dead, whether it knows or not.
-    std::erase(own_[*owner].paths, proven.path);
-  }
-  if (own.paths.size() == kPaths || !paths_.put(proven.path, peer)) {
-    paths_.erase(proven.path);
-    return false;
-  }
-  own.paths.push_back(proven.path);
+  std::vector<Path>& own = own_[peer].paths;
+  if (std::ranges::find(own, proven.path) != own.end()) return true;
+  if (own.size() == kPaths) return false;
+  own.push_back(proven.path);
   return true;
 }
 
+bool Routes::claim(PeerSlot peer, const Path& path, TimePoint now) {
+  if (Claim* const known = paths_.find(path)) {
+    if (known->peer == peer) {
+      known->heard = now;
+      return true;
+    }
+    if (now - known->heard < kKeep) return false;
+  }
+  const std::vector<Path>& own = own_[peer].paths;
+  return std::ranges::find(own, path) == own.end() || paths_.put(path, {peer, now});
+}
+
+void Routes::release(PeerSlot peer, const Path& path) {
+  const Claim* const known = paths_.find(path);
+  if (known != nullptr && known->peer == peer) paths_.erase(path);
+}
+
 bool Routes::add(PeerSlot peer, const rtc::PathForgotten& forgotten) {
-  if (std::erase(own_[peer].paths, forgotten.path) > 0) paths_.erase(forgotten.path);
+  if (std::erase(own_[peer].paths, forgotten.path) > 0) release(peer, forgotten.path);
   return true;
 }
 
@@ -60,7 +70,7 @@ void Routes::forget(PeerSlot peer) {
   check(peer < own_.size(), "a peer without a place");
   Own& own = own_[peer];
   for (const std::string& ufrag : own.fragments) fragments_.erase(ufrag);
-  for (const Path& path : own.paths) paths_.erase(path);
+  for (const Path& path : own.paths) release(peer, path);
   own = {};
 }
 

@@ -6,6 +6,7 @@
 namespace parlance::transport {
 namespace {
 
+using namespace std::chrono_literals;
 using rtc::PathForgotten;
 using rtc::PathProven;
 using rtc::UfragAdded;
@@ -20,13 +21,17 @@ Path path(std::uint16_t port) {
 
 class RoutesTest : public testing::Test {
  protected:
+  bool prove(PeerSlot peer, const Path& proven) {
+    return routes.apply(peer, PathProven{proven}) && routes.claim(peer, proven, now);
+  }
   SeededRandom random{1};
   Routes routes{8, random};
+  TimePoint now{};
 };
 
 TEST_F(RoutesTest, LeadToThePeerThatHasTheFragmentOrThePath) {
   EXPECT_TRUE(routes.apply(3, UfragAdded{"w0/abcd"}));
-  EXPECT_TRUE(routes.apply(3, PathProven{path(1)}));
+  EXPECT_TRUE(prove(3, path(1)));
   EXPECT_EQ(*routes.by_fragment("w0/abcd"), 3U);
   EXPECT_EQ(routes.by_fragment("w0/abce"), nullptr);
   EXPECT_EQ(*routes.by_path(path(1)), 3U);
@@ -35,8 +40,8 @@ TEST_F(RoutesTest, LeadToThePeerThatHasTheFragmentOrThePath) {
 
 TEST_F(RoutesTest, EndWithTheirPeer) {
   EXPECT_TRUE(routes.apply(3, UfragAdded{"w0/abcd"}));
-  EXPECT_TRUE(routes.apply(3, PathProven{path(1)}));
-  EXPECT_TRUE(routes.apply(4, PathProven{path(2)}));
+  EXPECT_TRUE(prove(3, path(1)));
+  EXPECT_TRUE(prove(4, path(2)));
   routes.forget(3);
   EXPECT_EQ(routes.by_fragment("w0/abcd"), nullptr);
   EXPECT_EQ(routes.by_path(path(1)), nullptr);
@@ -47,20 +52,49 @@ TEST_F(RoutesTest, EndWithTheirPeer) {
 
 TEST_F(RoutesTest, EndWhereTheirPeerSaysSo) {
   EXPECT_TRUE(routes.apply(3, UfragAdded{"w0/abcd"}));
-  EXPECT_TRUE(routes.apply(3, PathProven{path(1)}));
+  EXPECT_TRUE(prove(3, path(1)));
   EXPECT_TRUE(routes.apply(3, UfragRetired{"w0/abcd"}));
   EXPECT_TRUE(routes.apply(3, PathForgotten{path(1)}));
   EXPECT_EQ(routes.fragments(), 0U);
   EXPECT_EQ(routes.paths(), 0U);
 }
 
-TEST_F(RoutesTest, APathGoesToWhoeverHasProvenItLast) {
-  EXPECT_TRUE(routes.apply(1, PathProven{path(1)}));
-  EXPECT_TRUE(routes.apply(2, PathProven{path(1)}));
+TEST_F(RoutesTest, APathStaysWithThePeerThatIsHeardOnIt) {
+  EXPECT_TRUE(prove(1, path(1)));
+  now += Routes::kKeep - 1s;
+  EXPECT_FALSE(prove(2, path(1)));  // a source address is no proof
+  EXPECT_TRUE(routes.claim(1, path(1), now));
+  now += Routes::kKeep - 1s;
+  EXPECT_FALSE(routes.claim(2, path(1), now));
+  EXPECT_EQ(*routes.by_path(path(1)), 1U);
+  routes.forget(2);
+  EXPECT_EQ(*routes.by_path(path(1)), 1U);
+}
+
+TEST_F(RoutesTest, APathOfOneWhoHasFallenSilentGoesToWhoeverIsHeardOnItNext) {
+  EXPECT_TRUE(prove(1, path(1)));
+  EXPECT_FALSE(prove(2, path(1)));
+  now += Routes::kKeep;
+  EXPECT_TRUE(routes.claim(2, path(1), now));
   EXPECT_EQ(*routes.by_path(path(1)), 2U);
+  EXPECT_FALSE(routes.claim(1, path(1), now));
   EXPECT_TRUE(routes.apply(1, PathForgotten{path(1)}));  // what the old peer says of it counts no more
   routes.forget(1);
   EXPECT_EQ(*routes.by_path(path(1)), 2U);
+}
+
+TEST_F(RoutesTest, APathThatItsPeerGivesUpIsFreeAtOnce) {
+  EXPECT_TRUE(prove(1, path(1)));
+  EXPECT_FALSE(prove(2, path(1)));
+  routes.forget(1);
+  EXPECT_EQ(routes.by_path(path(1)), nullptr);
+  EXPECT_TRUE(routes.claim(2, path(1), now));
+  EXPECT_EQ(*routes.by_path(path(1)), 2U);
+}
+
+TEST_F(RoutesTest, WhatIsNotProvenIsNotClaimed) {
+  EXPECT_TRUE(routes.claim(1, path(1), now));
+  EXPECT_EQ(routes.by_path(path(1)), nullptr);
 }
 
 TEST_F(RoutesTest, AFragmentStaysWithItsPeer) {
@@ -74,20 +108,19 @@ TEST_F(RoutesTest, APeerHasLimits) {
   for (std::size_t i = 0; i < Routes::kFragments; ++i)
     EXPECT_TRUE(routes.apply(1, UfragAdded{"w0/" + std::to_string(i)}));
   EXPECT_FALSE(routes.apply(1, UfragAdded{"w0/more"}));
-  for (std::uint16_t i = 0; i < Routes::kPaths; ++i) EXPECT_TRUE(routes.apply(1, PathProven{path(i)}));
-  EXPECT_FALSE(routes.apply(1, PathProven{path(1000)}));
+  for (std::uint16_t i = 0; i < Routes::kPaths; ++i) EXPECT_TRUE(prove(1, path(i)));
+  EXPECT_FALSE(prove(1, path(1000)));
   EXPECT_EQ(routes.by_path(path(1000)), nullptr);
-  EXPECT_TRUE(routes.apply(1, PathProven{path(0)}));  // again is not more
+  EXPECT_TRUE(prove(1, path(0)));  // again is not more
 }
 
 TEST_F(RoutesTest, AllTogetherHaveALimit) {
   std::uint16_t port = 0;
   for (PeerSlot peer = 0; peer < 2; ++peer)
-    for (std::size_t i = 0; i < Routes::kPaths; ++i)
-      EXPECT_TRUE(routes.apply(peer, PathProven{path(++port)}));
-  EXPECT_FALSE(routes.apply(2, PathProven{path(++port)}));  // 8 peers with 4 each
+    for (std::size_t i = 0; i < Routes::kPaths; ++i) EXPECT_TRUE(prove(peer, path(++port)));
+  EXPECT_FALSE(prove(2, path(++port)));  // 8 peers with 4 each
   routes.forget(0);
-  EXPECT_TRUE(routes.apply(2, PathProven{path(port)}));
+  EXPECT_TRUE(prove(2, path(port)));
 }
 
 TEST_F(RoutesTest, APeerWithoutAPlaceIsABug) {

@@ -136,14 +136,22 @@ void SendBatch::list(const Group& group) {
   }
 }
 
-std::span<const net::Datagram> SendBatch::seal() {
+SendBatch::Sealed SendBatch::seal() {
+  using proto::ice::Transport;
   protect();
   leaving_.clear();
-  for (const bool ipv4 : {true, false})
-    for (const Group& group : groups_)
-      if (items_[group.first].path.local.is_ipv4() == ipv4) list(group);
+  for (const bool ipv4 : {true, false}) {
+    for (const Group& group : groups_) {
+      const proto::ice::Path& path = items_[group.first].path;
+      if (path.transport == Transport::udp && path.local.is_ipv4() == ipv4) list(group);
+    }
+  }
+  const std::size_t datagrams = leaving_.size();
+  for (const Group& group : groups_)
+    if (items_[group.first].path.transport == Transport::tcp) list(group);
   if (!leaving_.empty()) ++counters_.batches;
-  return leaving_;
+  const std::span<const net::Datagram> all(leaving_);
+  return {all.first(datagrams), all.subspan(datagrams)};
 }
 
 void SendBatch::clear() {

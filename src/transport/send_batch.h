@@ -32,9 +32,13 @@ class SendBatch final {
   template <class Use> void each_destination(const Use& use) const {
     for (const Group& group : groups_) use(items_[group.first].path);
   }
-  /// Protects what has to be. What leaves now: IPv4 before IPv6, and together what goes to one peer from one source (its packets stay in
-  /// order). Valid until clear().
-  std::span<const net::Datagram> seal();
+  struct Sealed {
+    std::span<const net::Datagram> datagrams;  ///< IPv4 before IPv6
+    std::span<const net::Datagram> streamed;   ///< on connections
+  };
+  /// Protects what has to be. What leaves now, and together what goes to one peer from one source (its packets stay in order). Valid until
+  /// clear().
+  Sealed seal();
   /// Lets go of everything.
   void clear();
 

@@ -93,7 +93,7 @@ TEST_F(SendBatchTest, ProtectsOnePayloadForEverybodyWhoGetsIt) {
   const media::Packet shared = content("a picture");
   EXPECT_TRUE(batch.add(alice.packet(11, 1, shared)));
   EXPECT_TRUE(batch.add(bob.packet(22, 7, shared)));
-  const auto leaving = batch.seal();
+  const auto leaving = batch.seal().datagrams;
   ASSERT_THAT(leaving, SizeIs(2));
   EXPECT_EQ(alice.open(leaving[0].bytes), (Viewer::Got{11, 1, "a picture"}));
   EXPECT_EQ(bob.open(leaving[1].bytes), (Viewer::Got{22, 7, "a picture"}));
@@ -109,7 +109,7 @@ TEST_F(SendBatchTest, PutsThePatchBeforeThePayload) {
   std::ranges::copy(as_bytes("the "), out.patch.begin());
   out.patch_size = 4;
   EXPECT_TRUE(batch.add(std::move(out)));
-  EXPECT_EQ(alice.open(batch.seal().front().bytes).payload, "the picture");
+  EXPECT_EQ(alice.open(batch.seal().datagrams.front().bytes).payload, "the picture");
 }
 
 TEST_F(SendBatchTest, SendsAPacketThatIsOnlyAHeader) {
@@ -117,7 +117,7 @@ TEST_F(SendBatchTest, SendsAPacketThatIsOnlyAHeader) {
   out.payload = {};
   out.packet = {};
   EXPECT_TRUE(batch.add(std::move(out)));
-  EXPECT_EQ(alice.open(batch.seal().front().bytes).payload, "");
+  EXPECT_EQ(alice.open(batch.seal().datagrams.front().bytes).payload, "");
 }
 
 TEST_F(SendBatchTest, PutsTogetherWhatGoesToOneReceiverFromOneSourceAndKeepsItsOrder) {
@@ -128,7 +128,7 @@ TEST_F(SendBatchTest, PutsTogetherWhatGoesToOneReceiverFromOneSourceAndKeepsItsO
     EXPECT_TRUE(batch.add(bob.packet(21, i, picture)));
     EXPECT_TRUE(batch.add(alice.packet(12, i, sound)));
   }
-  const auto leaving = batch.seal();
+  const auto leaving = batch.seal().datagrams;
   EXPECT_THAT(destinations(leaving),
               ElementsAre("192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.2", "192.0.2.1", "192.0.2.1"));
   std::vector<std::pair<std::uint32_t, std::uint16_t>> order;
@@ -146,7 +146,7 @@ TEST_F(SendBatchTest, SendsIpv4BeforeIpv6SoThatEachSocketIsUsedOnce) {
     EXPECT_TRUE(batch.add(path6(host), as_bytes("six")));
     EXPECT_TRUE(batch.add(path(host), as_bytes("four")));
   }
-  EXPECT_THAT(destinations(batch.seal()),
+  EXPECT_THAT(destinations(batch.seal().datagrams),
               ElementsAre("192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2"));
   EXPECT_EQ(counters.datagrams, 4U);
 }
@@ -159,14 +159,14 @@ TEST_F(SendBatchTest, DropsWhatWasPutThereForASenderThatGoes) {
     EXPECT_TRUE(batch.add(path(3), as_bytes("goodbye")));
     batch.forget(carol.sender);
   }
-  EXPECT_THAT(destinations(batch.seal()), ElementsAre("192.0.2.1", "192.0.2.3"));
+  EXPECT_THAT(destinations(batch.seal().datagrams), ElementsAre("192.0.2.1", "192.0.2.3"));
   EXPECT_EQ(counters.forgotten, 1U);
 }
 
 TEST_F(SendBatchTest, CountsWhatCannotBeProtected) {
   EXPECT_TRUE(batch.add(alice.packet(11, 1, content("once"))));
   EXPECT_TRUE(batch.add(alice.packet(11, 1, content("again"))));
-  EXPECT_THAT(batch.seal(), SizeIs(1));
+  EXPECT_THAT(batch.seal().datagrams, SizeIs(1));
   EXPECT_EQ(counters.unprotected, 1U);
   EXPECT_EQ(counters.media, 1U);
 }
@@ -192,12 +192,23 @@ TEST_F(SendBatchTest, LetsGoOfThePacketsWhenItIsCleared) {
   const std::size_t before = pool.available();
   EXPECT_TRUE(batch.add(alice.packet(11, 1, content("x"))));
   EXPECT_EQ(pool.available(), before - 1);
-  batch.seal();
+  static_cast<void>(batch.seal());
   batch.clear();
   EXPECT_EQ(pool.available(), before);
   EXPECT_TRUE(batch.empty());
-  EXPECT_THAT(batch.seal(), IsEmpty());
+  EXPECT_THAT(batch.seal().datagrams, IsEmpty());
   EXPECT_EQ(counters.batches, 1U);
+}
+
+TEST_F(SendBatchTest, KeepsWhatGoesOverConnectionsApart) {
+  Path stream = path(7);
+  stream.transport = proto::ice::Transport::tcp;
+  EXPECT_TRUE(batch.add(stream, as_bytes("over TCP")));
+  EXPECT_TRUE(batch.add(path(1), as_bytes("over UDP")));
+  EXPECT_TRUE(batch.add(stream, as_bytes("and again")));
+  const SendBatch::Sealed sealed = batch.seal();
+  EXPECT_THAT(destinations(sealed.datagrams), ElementsAre("192.0.2.1"));
+  EXPECT_THAT(destinations(sealed.streamed), ElementsAre("192.0.2.7", "192.0.2.7"));
 }
 
 }  // namespace

@@ -23,6 +23,11 @@ class Sessions final {
   [[nodiscard]] std::size_t size() const { return seats_.size() - free_.size(); }
   [[nodiscard]] bool full() const { return free_.empty(); }
 
+  template <class Use> void each(const Use& use) {
+    for (const Seat& seat : seats_)
+      if (seat.session) use(*seat.session);
+  }
+
   /// Something was done with it: its deadline may be another.
   void touch(PeerSlot slot);
   /// Asks those that were touched; and a few of the others in turn, for a session can get a wish by what is done with another one (a viewer's request for

@@ -158,5 +158,22 @@ TEST_F(MediaAttack, BindingRequestsSignedWithAnotherPasswordMoveNobodysPath) {
   EXPECT_EQ(sums.tables.paths, 2U);
 }
 
+TEST_F(MediaAttack, AParticipantsOwnChecksWithTheCallersSourceAddressDrawNothingToHim) {
+  // He is let in and signs rightly; only the address that he sends from is another's.
+  std::vector<Bytes> checks;
+  const std::string answer = negotiate(*attacker_, open(0), 0);
+  on(client(), [&] {
+    attacker_->client->send = [&](const proto::ice::Path&, const Bytes& bytes) { checks.push_back(bytes); };
+    attacker_->accept(answer);
+    return 0;
+  });
+  ASSERT_TRUE(eventually(client(), [&] { return !checks.empty(); }));
+  expect_unharmed(ada_->browser, [&](std::size_t) { return checks.front(); });
+  on(client(), [&] { return attacker_->client->send = [](const proto::ice::Path&, const Bytes&) {}, 0; });
+  const auto sums = counters();
+  EXPECT_EQ(sums.tables.routes_refused, 20U * kVolley);
+  EXPECT_EQ(sums.tables.paths, 2U);
+}
+
 }  // namespace
 }  // namespace parlance::test

@@ -63,6 +63,7 @@ class MediaStage {
     server_->start();
     clients_.start();
   }
+  [[nodiscard]] net::WorkerPool& pool() { return *server_; }
   [[nodiscard]] net::Worker& client() { return clients_.worker(0); }
   [[nodiscard]] net::Worker& worker(std::size_t index) { return server_->worker(index); }
 
@@ -112,7 +113,9 @@ class MediaStage {
     Owner& owner;
   };
   Party join(std::size_t port, const std::string& address = "127.0.0.1") {
-    Browser& made = browser(address);
+    return join(browser(address), port);
+  }
+  Party join(Browser& made, std::size_t port) {
     Owner& owner = open(port);
     connect(made, owner, port);
     return {made, owner};

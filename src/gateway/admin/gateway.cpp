@@ -1,6 +1,7 @@
 #include "gateway/admin/gateway.h"
 
 #include "base/bytes.h"
+#include "gateway/admin/doctor_desk.h"
 #include "gateway/admin/exposition.h"
 
 #include <algorithm>
@@ -15,6 +16,13 @@ const std::array kKeys{
         "admin.metrics_token", std::string(),
         "Who sends `Authorization: Bearer <this>` may read /metrics from anywhere. Empty: only this machine "
         "(loopback addresses) may read it."},
+    ops::SettingKey{
+        "admin.doctor", true,
+        "Whether the page /doctor may test this server: its relay, its media ports and the speed."},
+    ops::SettingKey{
+        "admin.doctor_max_kbps", std::int64_t{100'000},
+        "Kilobits a second that the tests of speed may take of the line, all together and over minutes.", 1,
+        100'000'000},
 };
 
 /// One request for /metrics while the workers are asked. Touched only on the connection's worker.
@@ -40,7 +48,16 @@ class AdminGateway final : public Gateway {
  public:
   explicit AdminGateway(GatewayContext context)
       : homes_(context.homes), metrics_(context.metrics), readiness_(context.readiness),
-        token_(context.settings.text("admin.metrics_token")) {}
+        token_(context.settings.text("admin.metrics_token")),
+        doctor_(read_doctor(context.settings, context.tokens)) {
+    if (!doctor_.enabled) return;
+    const auto noise = make_noise(context.random);
+    for (const Home& home : homes_) {
+      desks_.push_back(std::make_unique<DoctorDesk>(DoctorDesk::Means{
+          home.worker, home.peers, context.random, doctor_, noise, std::max<std::size_t>(1, homes_.size())}));
+    }
+    metrics_.add([this](std::size_t worker, std::vector<ops::Metric>& out) { desks_[worker]->report(out); });
+  }
 
   Result<void> route(net::HttpRouter& router) {
     const auto live = [](net::HttpExchangePtr exchange) {
@@ -49,14 +66,42 @@ class AdminGateway final : public Gateway {
     if (auto done = router.route("GET", "/healthz", live); !done) return done;
     const auto ready = [this](net::HttpExchangePtr exchange) { answer_readiness(std::move(exchange)); };
     if (auto done = router.route("GET", "/readyz", ready); !done) return done;
+    if (auto done = route_doctor(router); !done) return done;
     return router.route("GET", "/metrics",
                         [this](net::HttpExchangePtr exchange) { answer_metrics(std::move(exchange)); });
   }
 
   Result<void> start() override { return ok(); }
-  void stop(Task done) override { done(); }
+  void stop(Task done) override { stop_desk(0, std::move(done)); }
 
  private:
+  using Answering = void (DoctorDesk::*)(net::HttpExchangePtr exchange);
+
+  Result<void> route_doctor(net::HttpRouter& router) {
+    if (!doctor_.enabled) return ok();
+    const auto by = [this](Answering answer) {
+      return [this, answer](net::HttpExchangePtr exchange) {
+        DoctorDesk& desk = *desks_[exchange->worker().index()];
+        (desk.*answer)(std::move(exchange));
+      };
+    };
+    if (auto done = router.route("POST", "/doctor/access", by(&DoctorDesk::answer_access), {0}); !done)
+      return done;
+    if (auto done =
+            router.route("POST", "/doctor/media", by(&DoctorDesk::answer_media), {DoctorDesk::kOfferBytes});
+        !done)
+      return done;
+    if (auto done = router.route("GET", "/doctor/bytes", by(&DoctorDesk::answer_download)); !done)
+      return done;
+    return router.route("POST", "/doctor/bytes", by(&DoctorDesk::answer_upload), {DoctorDesk::kUploadBytes});
+  }
+  void stop_desk(std::size_t worker, Task done) {
+    if (worker == desks_.size()) return done();
+    homes_[worker].worker.post([this, worker, last = std::move(done)]() mutable {
+      desks_[worker]->stop();
+      stop_desk(worker + 1, std::move(last));
+    });
+  }
   /// A stopping server answers no new connection.
   void answer_readiness(net::HttpExchangePtr exchange) {
     net::Worker& here = exchange->worker();
@@ -95,6 +140,8 @@ class AdminGateway final : public Gateway {
   ops::MetricsRegistry& metrics_;
   ops::Readiness& readiness_;
   std::string token_;
+  DoctorSettings doctor_;
+  std::vector<std::unique_ptr<DoctorDesk>> desks_;  ///< by worker; empty where /doctor may test nothing
 };
 
 Result<std::unique_ptr<Gateway>> make(GatewayContext context) {

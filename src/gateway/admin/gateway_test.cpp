@@ -1,39 +1,9 @@
-#include "crypto/token.h"
-#include "gateway/admin/gateway.h"
-#include "test/sim/http_exchange.h"
-#include "test/sim/virtual_worker.h"
-
-#include <gtest/gtest.h>
+#include "gateway/admin/doctor_test_fixture.h"
 
 namespace parlance::gateway::admin {
 namespace {
 
-class AdminTest : public testing::Test {
- protected:
-  AdminTest() {
-    auto made = factory().make(GatewayContext{router, {}, settings, metrics, readiness, tokens, random});
-    gateway = std::move(*made);
-  }
-  std::string get(const std::string& path) {
-    const auto seen = std::make_shared<sim::Seen>();
-    net::HttpRequest request;
-    request.method = "GET";
-    request.path = path;
-    auto match = router.match("GET", path);
-    (*match.handler)(std::make_unique<sim::FakeExchange>(worker, std::move(request), seen));
-    worker.run_until_idle();
-    return std::to_string(seen->status.value_or(0)) + " " + seen->body;
-  }
-
-  sim::VirtualWorker worker{0};
-  SeededRandom random{1};
-  net::HttpRouter router;
-  ops::Settings settings = *ops::Settings::parse(factory().keys, "", "", {});
-  ops::MetricsRegistry metrics;
-  ops::Readiness readiness;
-  crypto::TokenKey tokens = *crypto::TokenKey::from(Bytes(32, 7));
-  std::unique_ptr<Gateway> gateway;
-};
+class AdminTest : public testing_desk::GatewayTest {};
 
 TEST_F(AdminTest, IsReadyWhileEverythingIsWell) {
   bool well = true;

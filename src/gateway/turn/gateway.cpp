@@ -1,131 +1,134 @@
 #include "gateway/turn/gateway.h"
 
-#include "gateway/turn/session.h"
-#include "gateway/turn/settings.h"
-#include "net/driver.h"
-#include "net/tcp.h"
+#include "gateway/turn/gateway_addresses.h"
+#include "gateway/turn/gateway_bridge.h"
+#include "gateway/turn/gateway_metrics.h"
+#include "gateway/turn/gateway_relay.h"
+#include "gateway/turn/gateway_settings.h"
+#include "gateway/turn/gateway_streams.h"
 #include "net/udp.h"
 #include "ops/log.h"
+#include "proto/turn/channel_data.h"
+#include "transport/address.h"
 
 #include <algorithm>
-#include <map>
 
 namespace parlance::gateway::turn {
 namespace {
 
-using proto::stun::TransportAddress;
+using proto::turn::Path;
+using proto::turn::Transport;
 
 constexpr std::string_view kSoftware =
-    "Parlance";  // without a version: it would only help those who look for old ones
+    "Parlance";                           // without a version: it would only help those who look for old ones
+constexpr int kBuffer = 4 * 1024 * 1024;  // bytes; all clients' media comes to one socket
 
-std::span<const ops::SettingKey> keys() {
-  static const Settings fallback;
-  static const std::array kKeys{
-      ops::SettingKey{
-          "turn.enabled", fallback.enabled,
-          "Whether this server tells browsers their public address (STUN), so that no third party has to."},
-      ops::SettingKey{"turn.listen", fallback.listen, "IP addresses to listen on, UDP and TCP."},
-      ops::SettingKey{"turn.port", std::int64_t{fallback.port}, "UDP and TCP port for STUN.", 1, 65535},
-      ops::SettingKey{
-          "turn.say_software", fallback.say_software,
-          "Whether answers name this software where they are not made larger than the request by it."},
-      ops::SettingKey{"turn.max_connections", static_cast<std::int64_t>(fallback.max_connections),
-                      "TCP connections at a time, all together.", 1, 100'000},
-      ops::SettingKey{"turn.max_connections_per_source",
-                      static_cast<std::int64_t>(fallback.max_connections_per_source),
-                      "TCP connections at a time of one IPv4 address or IPv6 /64 network.", 1, 100'000},
-  };
-  return kKeys;
+std::vector<net::Endpoint> parse(const std::vector<std::string>& texts) {
+  std::vector<net::Endpoint> parsed;
+  for (const std::string& text : texts)
+    if (const auto address = net::Endpoint::parse(text, 0)) parsed.push_back(*address);
+  return parsed;
 }
 
-Settings read(const ops::Settings& from) {
-  Settings settings;
-  settings.enabled = from.flag("turn.enabled");
-  settings.listen = from.texts("turn.listen");
-  settings.port = static_cast<std::uint16_t>(from.integer("turn.port"));
-  settings.say_software = from.flag("turn.say_software");
-  settings.max_connections = static_cast<std::size_t>(from.integer("turn.max_connections"));
-  settings.max_connections_per_source =
-      static_cast<std::size_t>(from.integer("turn.max_connections_per_source"));
-  return settings;
+/// What the relay has to know of this machine, and what the operator wants of it.
+Relay::Settings relay_settings(const Settings& settings, const GatewayContext& context) {
+  const std::vector<net::Endpoint> machine = machine_addresses();
+  const std::vector<net::Endpoint> announced =
+      parse(settings.announce.empty() ? context.media.announced : settings.announce);
+  Relay::Settings relay;
+  relay.sockets = {settings.first_relay_port, settings.last_relay_port, {}, announced};
+  auto& server = relay.server;
+  server.authentication = {settings.realm, proto::turn::secret_of(settings.secret, context.tokens)};
+  server.quotas = {settings.max_allocations, settings.max_allocations_per_user,
+                   settings.max_allocations_per_source};
+  server.allocating.bytes_per_second = settings.max_kbps * 1000 / 8;
+  server.allocating.families = {false, false};
+  for (const net::Endpoint& own : machine) {
+    // Loopback is forbidden as such; an operator who allows it means it.
+    if (!own.is_loopback()) server.peers.own.push_back(transport::to_address(own).ip);
+    server.allocating.families[own.family == net::Endpoint::Family::v4 ? 0 : 1] = true;
+    if (is_reachable(own)) relay.sockets.own.push_back(own);
+  }
+  for (const net::Endpoint& own : announced) server.peers.own.push_back(transport::to_address(own).ip);
+  server.peers.media = context.media.sockets;
+  for (const std::string& text : settings.allow_peers)
+    if (const auto range = parse_range(text)) server.peers.allowed.push_back(*range);
+  relay.nat = Nat(announced, context.media.sockets);
+  return relay;
 }
 
-TransportAddress to_stun(const net::Endpoint& endpoint) {
-  const auto bytes = std::span(endpoint.address);
-  if (endpoint.family == net::Endpoint::Family::v4)
-    return TransportAddress::ipv4(bytes.first<4>(), endpoint.port);
-  return TransportAddress::ipv6(bytes, endpoint.port);
-}
-
-/// A TCP connection and its session. Its end is reported, never carried out from inside.
-class Connection final : public net::TcpReader {
+/// Everything lives on one worker: a source's budget would be several if its ports were spread over several, and two who both relay meet
+/// inside it. One worker carries more than a machine's people can send.
+class TurnGateway final : public Gateway, private ClientPort, private Streams::Owner {
  public:
-  using Ended = Function<void()>;
-  Connection(net::Worker& worker, std::unique_ptr<net::TcpStream> stream, StreamSession session, Ended ended)
-      : stream_(std::move(stream)), session_(std::move(session)), ended_(std::move(ended)),
-        driver_(worker, session_, [this](StreamAction action) { act(std::move(action)); }) {
-    stream_->start(*this);
-  }
-
-  void on_bytes(ByteView bytes) override {
-    if (!driver_.receive(bytes)) end();
-  }
-  void on_closed() override { end(); }
-
- private:
-  void act(StreamAction action) {
-    if (auto* send = std::get_if<SendBytes>(&action)) return stream_->write(std::move(send->bytes));
-    end();
-  }
-  void end() {
-    if (auto ended = std::exchange(ended_, {})) ended();
-  }
-
-  std::unique_ptr<net::TcpStream> stream_;
-  StreamSession session_;
-  Ended ended_;
-  net::Driver<StreamSession> driver_;
-};
-
-/// Everything lives on one worker: a source's budget would be several if its ports were spread over several. One worker answers far
-/// more requests than a machine's people can send.
-class TurnGateway final : public Gateway {
- public:
-  explicit TurnGateway(const GatewayContext& context)
-      : settings_(read(context.settings)), worker_(context.homes.front().worker),
-        datagrams_(software(), context.random, counters_) {
-    context.metrics.add([this](std::size_t index, std::vector<ops::Metric>& out) {
-      if (index == worker_.index()) report(out);
-    });
-  }
+  TurnGateway(const GatewayContext& context, Settings settings);
 
   Result<void> start() override;
   void stop(Task done) override;
 
  private:
-  /// Whoever has an IPv6 address has the /64 around it.
-  using Source = std::array<std::uint8_t, 16>;
-
   [[nodiscard]] std::string_view software() const {
     return settings_.say_software ? kSoftware : std::string_view();
   }
   Result<void> listen(const net::Endpoint& local);
-  void answer(net::UdpSocket& socket, std::span<const net::Datagram> batch);
-  void accept(std::unique_ptr<net::TcpStream> stream);
-  void forget(std::uint64_t id, const Source& source);
+  void take_from(net::StreamDispatch& dispatch);
+  void receive(std::span<net::Arrival> batch);
+  void receive_one(const net::Arrival& arrival, TimePoint now);
   void report(std::vector<ops::Metric>& out) const;
+  void release(std::size_t worker, Task done);
+
+  net::UdpSocket* socket_of(const Path& path) override;
+  void write(const Path& path, Bytes bytes) override;
+  void answer(proto::turn::Reply reply) override;
+  void on_message(const Path& path, ByteView bytes) override;
+  void on_end(const Path& path) override;
+  bool is_served(const Path& path) override { return relay_ != nullptr && relay_->serves(path); }
 
   Settings settings_;
+  std::vector<net::Worker*> workers_;
   net::Worker& worker_;
   Counters counters_;
-  std::uint64_t refused_connections_ = 0;
   DatagramSession datagrams_;
   std::vector<std::unique_ptr<net::UdpSocket>> sockets_;
   std::vector<std::unique_ptr<net::TcpAcceptor>> acceptors_;
-  std::uint64_t next_id_ = 0;
-  std::map<Source, std::size_t> per_source_;
-  std::map<std::uint64_t, std::unique_ptr<Connection>> connections_;
+  std::unique_ptr<Relay> relay_;  ///< null: only STUN
+  Streams streams_;
+  Bridge bridge_;
 };
+
+std::vector<net::Worker*> workers_of(const GatewayContext& context) {
+  std::vector<net::Worker*> workers;
+  for (const Home& home : context.homes) workers.push_back(&home.worker);
+  return workers;
+}
+
+TurnGateway::TurnGateway(const GatewayContext& context, Settings settings)
+    : settings_(std::move(settings)), workers_(workers_of(context)), worker_(*workers_.front()),
+      datagrams_(software(), context.random, counters_),
+      streams_({worker_, software(), counters_},
+               {settings_.max_connections, settings_.max_connections_per_source}, *this),
+      bridge_(workers_, worker_,
+              [this](std::unique_ptr<net::TcpStream> stream) { streams_.accept(std::move(stream)); }) {
+  if (settings_.enabled && settings_.relay)
+    relay_ = std::make_unique<Relay>(worker_, relay_settings(settings_, context), context.random,
+                                     static_cast<ClientPort&>(*this));
+  if (settings_.enabled && context.streams != nullptr) take_from(*context.streams);
+  context.metrics.add([this](std::size_t index, std::vector<ops::Metric>& out) {
+    if (index == worker_.index()) report(out);
+  });
+}
+
+/// Of the port of HTTPS: TURN over TLS, for networks that let nothing else out.
+void TurnGateway::take_from(net::StreamDispatch& dispatch) {
+  const auto take = [this](net::Worker& worker, std::unique_ptr<net::TcpStream> stream) {
+    bridge_.take(worker, std::move(stream));
+  };
+  // Somebody else's by a mistake of ours alone; then the other goes on, and this way in is missing.
+  const bool all = dispatch.on_alpn("stun.turn", take).has_value() &&  // RFC 7443
+                   dispatch.on_decrypted(net::FirstBytes::stun, take).has_value() &&
+                   dispatch.on_plain(net::FirstBytes::stun, take).has_value();
+  if (!all) ops::log_warning("TURN is not offered on the port of HTTPS");
+}
 
 Result<void> TurnGateway::start() {
   if (!settings_.enabled) return ok();
@@ -148,14 +151,16 @@ Result<void> TurnGateway::start() {
 }
 
 Result<void> TurnGateway::listen(const net::Endpoint& local) {
-  // The callbacks run on the worker only, and not before this has returned.
-  const std::size_t place = sockets_.size();
-  auto socket = net::UdpSocket::bind(worker_, local, [this, place](std::span<const net::Datagram> batch) {
-    answer(*sockets_[place], batch);
-  });
+  net::UdpOptions options;
+  options.tell_local = true;
+  options.coalesce = relay_ != nullptr;
+  options.segment = relay_ != nullptr;
+  options.buffer = kBuffer;
+  auto socket = net::UdpSocket::open(worker_, local, options,
+                                     [this](std::span<net::Arrival> batch) { receive(batch); });
   if (!socket) return socket.error();
   auto acceptor = net::TcpAcceptor::listen(
-      worker_, local, [this](std::unique_ptr<net::TcpStream> stream) { accept(std::move(stream)); });
+      worker_, local, [this](std::unique_ptr<net::TcpStream> stream) { streams_.accept(std::move(stream)); });
   if (!acceptor) return acceptor.error();
   sockets_.push_back(std::move(*socket));
   acceptors_.push_back(std::move(*acceptor));
@@ -163,95 +168,104 @@ Result<void> TurnGateway::listen(const net::Endpoint& local) {
 }
 
 void TurnGateway::stop(Task done) {
-  worker_.post([this, done = std::move(done)]() mutable {
+  worker_.post([this, then = std::move(done)]() mutable {
     acceptors_.clear();
+    streams_.clear();
+    if (relay_) relay_->stop();
     sockets_.clear();
-    connections_.clear();
-    per_source_.clear();
-    done();
+    release(0, std::move(then));
   });
 }
 
-void TurnGateway::answer(net::UdpSocket& socket, std::span<const net::Datagram> batch) {
-  const TimePoint now = worker_.now();
-  std::vector<Bytes> answers;
-  std::vector<net::Datagram> sent;
-  answers.reserve(batch.size());
-  for (const net::Datagram& datagram : batch) {
-    Bytes bytes = datagrams_.answer(datagram.bytes, to_stun(datagram.peer), now);
-    if (bytes.empty()) continue;
-    answers.push_back(std::move(bytes));
-    sent.push_back({datagram.peer, answers.back()});
-  }
-  if (!sent.empty()) socket.send(sent);
+void TurnGateway::release(std::size_t worker, Task done) {
+  if (worker == workers_.size()) return done();
+  workers_[worker]->post([this, worker, then = std::move(done)]() mutable {
+    bridge_.release(*workers_[worker]);
+    release(worker + 1, std::move(then));
+  });
 }
 
-void TurnGateway::accept(std::unique_ptr<net::TcpStream> stream) {
-  const TransportAddress peer = to_stun(stream->peer());
-  Source source = peer.ip;
-  if (!peer.is_ipv4()) std::fill(source.begin() + 8, source.end(), std::uint8_t{0});
-  const auto known = per_source_.find(source);
-  const std::size_t of_source = known == per_source_.end() ? 0 : known->second;
-  if (connections_.size() >= settings_.max_connections || of_source >= settings_.max_connections_per_source) {
-    ++refused_connections_;
+void TurnGateway::receive(std::span<net::Arrival> batch) {
+  const TimePoint now = worker_.now();
+  for (const net::Arrival& arrival : batch) receive_one(arrival, now);
+  if (relay_) relay_->flush();
+}
+
+void TurnGateway::receive_one(const net::Arrival& arrival, TimePoint now) {
+  const Path path{Transport::datagram, transport::to_address(arrival.peer),
+                  transport::to_address(arrival.local)};
+  const ByteView bytes = arrival.bytes;
+  // A Send indication's first two bytes (RFC 8489 section 5, figure 3).
+  const bool send = bytes.size() > 2 && bytes[0] == 0x00 && bytes[1] == 0x16;
+  const bool channel = !bytes.empty() && proto::turn::begins_channel_data(bytes[0]);
+  if (relay_ && (send || channel)) return relay_->data(path, bytes, now);
+  if (relay_ && relay_->request(path, bytes)) return;
+  Bytes answer = datagrams_.answer(bytes, path.client, now);
+  if (answer.empty()) return;
+  const net::Datagram datagram{arrival.peer, answer, arrival.local};
+  if (net::UdpSocket* socket = socket_of(path)) socket->send({&datagram, 1});
+}
+
+net::UdpSocket* TurnGateway::socket_of(const Path& path) {
+  net::UdpSocket* wildcard = nullptr;
+  for (const auto& socket : sockets_) {
+    const proto::stun::TransportAddress own = transport::to_address(socket->local());
+    if (own.is_ipv4() != path.server.is_ipv4()) continue;
+    if (own.ip == path.server.ip) return socket.get();
+    wildcard = socket.get();
+  }
+  return wildcard;
+}
+
+void TurnGateway::write(const Path& path, Bytes bytes) {
+  if (!streams_.write(path, std::move(bytes))) ++counters_.late;
+}
+
+void TurnGateway::answer(proto::turn::Reply reply) {
+  if (reply.path.transport == Transport::stream) {
+    streams_.write(reply.path, std::move(reply.bytes));
+    if (relay_->serves(reply.path)) streams_.settle(reply.path);
     return;
   }
-  ++per_source_[source];
-  const std::uint64_t id = next_id_++;
-  StreamSession session(peer, software(), counters_, worker_.now());
-  auto ended = [this, id, source] { worker_.post([this, id, source] { forget(id, source); }); };
-  connections_[id] =
-      std::make_unique<Connection>(worker_, std::move(stream), std::move(session), std::move(ended));
+  const bool proven = reply.proof == proto::stun::Proof::stream;
+  if (!proven && !datagrams_.may_answer(reply.path.client, reply.request, reply.bytes.size(), worker_.now()))
+    return;
+  const net::Datagram datagram{transport::to_endpoint(reply.path.client), reply.bytes,
+                               transport::to_endpoint(reply.path.server)};
+  if (net::UdpSocket* socket = socket_of(reply.path)) socket->send({&datagram, 1});
 }
 
-void TurnGateway::forget(std::uint64_t id, const Source& source) {
-  if (connections_.erase(id) == 0) return;
-  const auto count = per_source_.find(source);
-  if (--count->second == 0) per_source_.erase(count);
+void TurnGateway::on_message(const Path& path, ByteView bytes) {
+  if (!relay_) {
+    ++counters_.messages[static_cast<std::size_t>(proto::stun::Outcome::unknown_method)];
+    return;
+  }
+  if (proto::turn::begins_channel_data(bytes[0]) || (bytes[0] == 0x00 && bytes[1] == 0x16)) {
+    relay_->data(path, bytes, worker_.now());
+    relay_->flush();
+  } else if (!relay_->request(path, bytes)) {
+    ++counters_.messages[static_cast<std::size_t>(proto::stun::Outcome::unknown_method)];
+  }
+}
+
+void TurnGateway::on_end(const Path& path) {
+  if (relay_) relay_->closed(path);
 }
 
 void TurnGateway::report(std::vector<ops::Metric>& out) const {
-  static constexpr std::array<std::string_view, proto::stun::kOutcomes> kNames{
-      "success",     "unknown_attributes", "not_stun",       "malformed",
-      "not_request", "unknown_method",     "bad_fingerprint"};
-  const auto add = [&out](std::string_view name, std::string_view help, std::string_view label,
-                          std::string_view value, std::uint64_t count) {
-    ops::Metric metric{ops::Metric::Type::counter, name, help, {}, static_cast<double>(count)};
-    if (!label.empty()) metric.labels.emplace_back(label, value);
-    out.push_back(std::move(metric));
-  };
-  constexpr std::string_view kDatagrams = "parlance_turn_datagrams_total";
-  constexpr std::string_view kDatagramsHelp = "STUN datagrams by what became of them.";
-  for (std::size_t i = 0; i < kNames.size(); ++i) {
-    add(kDatagrams, kDatagramsHelp, "outcome", kNames[i], counters_.datagrams[i]);
-  }
-  add(kDatagrams, kDatagramsHelp, "outcome", "over_budget", counters_.over_budget);
-  for (std::size_t i = 0; i < kNames.size(); ++i) {
-    add("parlance_turn_messages_total", "STUN messages on TCP by what became of them.", "outcome", kNames[i],
-        counters_.messages[i]);
-  }
-  constexpr std::string_view kBytes = "parlance_turn_datagram_bytes_total";
-  constexpr std::string_view kBytesHelp = "Bytes of STUN over UDP, without headers of the network.";
-  add(kBytes, kBytesHelp, "direction", "in", counters_.datagram_bytes_in);
-  add(kBytes, kBytesHelp, "direction", "out", counters_.datagram_bytes_out);
-  constexpr std::string_view kClosed = "parlance_turn_streams_closed_total";
-  constexpr std::string_view kClosedHelp = "TCP connections that this server ended, by reason.";
-  add(kClosed, kClosedHelp, "reason", "not_stun", counters_.broken_streams);
-  add(kClosed, kClosedHelp, "reason", "idle", counters_.idle_streams);
-  add(kClosed, kClosedHelp, "reason", "too_many", refused_connections_);
-  out.push_back({ops::Metric::Type::gauge,
-                 "parlance_turn_streams",
-                 "Open TCP connections for STUN.",
-                 {},
-                 static_cast<double>(connections_.size())});
+  report_stun(counters_, out);
+  static const proto::turn::Counters none;
+  report_relay(relay_ ? relay_->counters() : none,
+               {relay_ ? relay_->allocations() : 0, streams_.size(), streams_.refused()}, out);
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the signature is GatewayFactory's
 Result<std::unique_ptr<Gateway>> make(GatewayContext context) {
-  return std::unique_ptr<Gateway>(std::make_unique<TurnGateway>(context));
+  return std::unique_ptr<Gateway>(std::make_unique<TurnGateway>(context, read_settings(context.settings)));
 }
 
 }  // namespace
 
-GatewayFactory factory() { return {"turn", keys(), &make}; }
+GatewayFactory factory() { return {"turn", setting_keys(), &make, &contradiction}; }
 
 }  // namespace parlance::gateway::turn

@@ -1,11 +1,21 @@
 #include "gateway/turn/session.h"
 
+#include "proto/turn/channel_data.h"
+
 namespace parlance::gateway::turn {
 
 using namespace proto::stun;
 
 namespace {
+
 std::size_t index_of(Outcome outcome) { return static_cast<std::size_t>(outcome); }
+
+bool is_binding(ByteView message) {
+  if (proto::turn::begins_channel_data(message[0])) return false;
+  const auto header = read_header(message);
+  return header && header->method == Method::binding;
+}
+
 }  // namespace
 
 Bytes DatagramSession::answer(ByteView datagram, const TransportAddress& source, TimePoint now) {
@@ -21,26 +31,43 @@ Bytes DatagramSession::answer(ByteView datagram, const TransportAddress& source,
   return std::move(answer.bytes);
 }
 
+bool DatagramSession::may_answer(const TransportAddress& source, std::size_t request, std::size_t answer,
+                                 TimePoint now) {
+  if (source.port == 0 || !budget_.spend(source, request, answer, now)) {
+    ++counters_.over_budget;
+    return false;
+  }
+  return true;
+}
+
 Result<void> StreamSession::receive(ByteView bytes, TimePoint now, Outbox<StreamAction>& out) {
-  Outbox<Bytes> messages;
-  if (auto framed = framing_.receive(bytes, now, messages); !framed) {
-    ++counters_.broken_streams;
-    return framed;
-  }
-  for (const Bytes& message : messages.take()) {
+  framing_.receive(bytes);
+  Outbox<StreamAction> said;
+  while (true) {
+    const auto message = framing_.next();
+    if (!message) {
+      ++counters_.broken_streams;
+      return message.error();
+    }
+    if (message->empty()) break;
     deadline_ = now + kIdle;
-    Answer answer = answer_binding(message, peer_, Proof::stream, software_);
-    ++counters_.messages[index_of(answer.outcome)];
-    if (!answer.bytes.empty()) out.push(SendBytes{std::move(answer.bytes)});
+    take(*message, said);
   }
+  for (StreamAction& action : said.take()) out.push(std::move(action));
   return ok();
 }
 
+void StreamSession::take(ByteView message, Outbox<StreamAction>& out) {
+  if (!is_binding(message)) return out.push(PassMessage{{message.begin(), message.end()}});
+  Answer answer = answer_binding(message, peer_, Proof::stream, software_);
+  ++counters_.messages[index_of(answer.outcome)];
+  if (!answer.bytes.empty()) out.push(SendBytes{std::move(answer.bytes)});
+}
+
 void StreamSession::tick(TimePoint now, Outbox<StreamAction>& out) {
-  if (!deadline_ || now < *deadline_) return;
-  deadline_.reset();
-  ++counters_.idle_streams;
-  out.push(CloseStream{});
+  if (now < deadline_) return;
+  deadline_ = now + kIdle;
+  out.push(StreamIdle{});
 }
 
 }  // namespace parlance::gateway::turn

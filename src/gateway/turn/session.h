@@ -3,7 +3,8 @@
 #include "base/machine.h"
 #include "proto/stun/binding.h"
 #include "proto/stun/budget.h"
-#include "proto/stun/framing.h"
+#include "proto/turn/framing.h"
+#include "proto/turn/limits.h"
 
 #include <array>
 #include <string>
@@ -20,6 +21,7 @@ struct Counters {
   std::uint64_t datagram_bytes_out = 0;
   std::uint64_t broken_streams = 0;  ///< closed because they were not STUN
   std::uint64_t idle_streams = 0;    ///< closed because nothing whole came
+  std::uint64_t late = 0;            ///< data for clients on streams that did not keep up, dropped
 };
 
 /// Answers datagrams, within each source's budget.
@@ -31,6 +33,9 @@ class DatagramSession final {
 
   /// Empty: stay silent.
   [[nodiscard]] Bytes answer(ByteView datagram, const proto::stun::TransportAddress& source, TimePoint now);
+  /// Whether another protocol's answer of this size may go to a source that has proven nothing. Counted as ours.
+  [[nodiscard]] bool may_answer(const proto::stun::TransportAddress& source, std::size_t request,
+                                std::size_t answer, TimePoint now);
 
  private:
   std::string_view software_;
@@ -41,37 +46,42 @@ class DatagramSession final {
 struct SendBytes {
   Bytes bytes;
 };
-struct CloseStream {};
-using StreamAction = std::variant<SendBytes, CloseStream>;
+/// A whole message that is no Binding: TURN's, or nobody's.
+struct PassMessage {
+  Bytes bytes;
+};
+/// Nothing whole has come for long. The owner may let it stay.
+struct StreamIdle {};
+using StreamAction = std::variant<SendBytes, PassMessage, StreamIdle>;
 
-/// One TCP connection. Its source is proven by the handshake, so it has no byte budget: what it can't read, it does not get.
+/// One TCP or TLS connection. Its source is proven by the handshake, so it has no byte budget: what it can't read, it does not get.
 class StreamSession final {
  public:
   using Input = ByteView;
   using Action = StreamAction;
 
-  /// Far beyond any Binding request; a stream without a limit is a buffer to fill.
-  static constexpr std::size_t kMaxMessage = 2048;
   /// From one whole message to the next: single bytes do not prolong it.
   static constexpr Duration kIdle = std::chrono::seconds(30);
 
   /// `software` and `counters` outlive it.
   StreamSession(const proto::stun::TransportAddress& peer, std::string_view software, Counters& counters,
                 TimePoint now)
-      : peer_(peer), software_(software), counters_(counters), framing_(kMaxMessage), deadline_(now + kIdle) {
-  }
+      : peer_(peer), software_(software), counters_(counters), framing_(proto::turn::kMaxStreamMessage),
+        deadline_(now + kIdle) {}
 
-  /// After an error (those of proto::stun::Framing) the connection is of no use.
+  /// After an error (those of proto::turn::Framing) the connection is of no use.
   Result<void> receive(ByteView bytes, TimePoint now, Outbox<StreamAction>& out);
   void tick(TimePoint now, Outbox<StreamAction>& out);
   [[nodiscard]] std::optional<TimePoint> deadline() const { return deadline_; }
 
  private:
+  void take(ByteView message, Outbox<StreamAction>& out);
+
   proto::stun::TransportAddress peer_;
   std::string_view software_;
   Counters& counters_;
-  proto::stun::Framing framing_;
-  std::optional<TimePoint> deadline_;
+  proto::turn::Framing framing_;
+  TimePoint deadline_;
 };
 
 static_assert(Machine<StreamSession>);

@@ -1,6 +1,7 @@
 #include "gateway/turn/session.h"
 #include "proto/stun/attributes.h"
 #include "proto/stun/writer.h"
+#include "proto/turn/wire.h"
 
 #include <gtest/gtest.h>
 
@@ -43,7 +44,7 @@ TEST(StunStream, AnswersEachMessageOfOneSegmentInOrder) {
   }
 }
 
-TEST(StunStream, IsClosedThirtySecondsAfterItsLastWholeMessage) {
+TEST(StunStream, IsIdleThirtySecondsAfterItsLastWholeMessageAndAgainAfterThirtyMore) {
   Stream stream;
   EXPECT_EQ(stream.session.deadline(), kStart + 30s);
   ASSERT_TRUE(stream.session.receive(request(), kStart + 20s, stream.out));
@@ -54,9 +55,8 @@ TEST(StunStream, IsClosedThirtySecondsAfterItsLastWholeMessage) {
   stream.session.tick(kStart + 50s, stream.out);
   const auto actions = stream.out.take();
   ASSERT_EQ(actions.size(), 1U);
-  EXPECT_TRUE(std::holds_alternative<CloseStream>(actions[0]));
-  EXPECT_EQ(stream.counters.idle_streams, 1U);
-  EXPECT_EQ(stream.session.deadline(), std::nullopt);
+  EXPECT_TRUE(std::holds_alternative<StreamIdle>(actions[0]));
+  EXPECT_EQ(stream.session.deadline(), kStart + 80s);
 }
 
 TEST(StunStream, SingleBytesDoNotKeepItOpen) {
@@ -81,6 +81,27 @@ TEST(StunStream, AMessageThatIsNoRequestLeavesItOpenAndUnanswered) {
   EXPECT_TRUE(stream.session.receive(joined(indication, request()), kStart, stream.out));
   EXPECT_EQ(stream.out.size(), 1U);
   EXPECT_EQ(stream.counters.messages[static_cast<std::size_t>(Outcome::not_request)], 1U);
+}
+
+TEST(StunStream, PassesOnWhatIsTheRelaysInOrder) {
+  Stream stream;
+  Bytes both = MessageWriter(Class::request, proto::turn::kMethodAllocate, {}).take();
+  const Bytes channel{0x40, 0x00, 0x00, 0x01, 'x', 0, 0, 0};
+  ASSERT_TRUE(stream.session.receive(joined(both, channel), kStart, stream.out));
+  const auto actions = stream.out.take();
+  ASSERT_EQ(actions.size(), 2U);
+  EXPECT_EQ(std::get<PassMessage>(actions[0]).bytes, both);
+  EXPECT_EQ(std::get<PassMessage>(actions[1]).bytes, channel);
+}
+
+TEST(StunDatagrams, AnAnswerOfTheRelayIsWithinTheSameBudget) {
+  SeededRandom random{1};
+  Counters counters;
+  DatagramSession session{"", random, counters};
+  int answered = 0;
+  for (int i = 0; i < 1000; ++i) answered += session.may_answer(kPeer, 28, 72, kStart + i * 10ms) ? 1 : 0;
+  EXPECT_LE(answered * (72 + 20 - 28), 7000);
+  EXPECT_EQ(counters.over_budget, static_cast<std::uint64_t>(1000 - answered));
 }
 
 struct Datagrams {

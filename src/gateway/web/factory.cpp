@@ -2,6 +2,7 @@
 
 #include "gateway/web/gateway.h"
 #include "gateway/web/static_files.h"
+#include "proto/turn/credentials.h"
 
 #include <vector>
 
@@ -32,8 +33,19 @@ Settings read(const ops::Settings& from) {
   return settings;
 }
 
+/// The keys belong to gateway/turn and to the TLS port.
+RelaySettings read_relay(const GatewayContext& context) {
+  const ops::Settings& from = context.settings;
+  if (!from.flag("turn.enabled") || !from.flag("turn.relay")) return {};
+  return {static_cast<std::uint16_t>(from.integer("turn.port")),
+          static_cast<std::uint16_t>(from.integer("net.https_port")),
+          proto::turn::secret_of(from.text("turn.secret"), context.tokens)};
+}
+
 Result<std::unique_ptr<Gateway>> make(GatewayContext context) {
-  auto gateway = std::make_unique<WebGateway>(context, read(context.settings));
+  Settings settings = read(context.settings);
+  settings.relay = read_relay(context);
+  auto gateway = std::make_unique<WebGateway>(context, std::move(settings));
   if (auto routed = gateway->route(context.router, static_files()); !routed) return routed.error();
   return std::unique_ptr<Gateway>(std::move(gateway));
 }

@@ -23,8 +23,8 @@ WebGateway::WebGateway(const GatewayContext& context, Settings settings) : setti
   const SessionHouse::Limits limits{share(settings_.max_sessions, context.homes.size()),
                                     settings_.max_sessions_per_address};
   for (const Home& home : context.homes) {
-    const Node::Shared shared{home.rooms,     home.peers, context.tokens,
-                              context.random, boot,       settings_.stun_port};
+    const Node::Shared shared{home.rooms, home.peers,          context.tokens, context.random,
+                              boot,       settings_.stun_port, settings_.relay};
     nodes_.add(std::make_unique<Node>(home.worker, nodes_, shared, limits));
   }
   context.metrics.add([this](std::size_t worker, std::vector<ops::Metric>& out) { report(worker, out); });
@@ -63,7 +63,10 @@ Result<void> WebGateway::route_post(net::HttpRouter& router, std::string_view pa
 Result<void> WebGateway::start() {
   for (std::size_t worker = 0; worker < nodes_.size(); ++worker) {
     Node& node = nodes_.at(worker);
-    node.worker().post([&node] { node.run(); });
+    node.worker().post([&node] {
+      node.run();
+      node.renew_later();
+    });
   }
   return ok();
 }

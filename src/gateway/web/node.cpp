@@ -2,6 +2,7 @@
 
 #include "gateway/web/signal_claim.h"
 #include "hub/room_home.h"
+#include "proto/turn/credentials.h"
 
 #include <utility>
 
@@ -10,13 +11,18 @@ namespace {
 
 /// How late a session may notice that its time is up; its shortest time is 15 s.
 constexpr std::chrono::seconds kTick{1};
+/// A call longer than this makes its new connections with renewed credentials. Those that run are not ended by theirs.
+constexpr std::chrono::hours kRelayLifetime{12};
+constexpr std::chrono::hours kRelayRenewal{4};
 
 }  // namespace
 
 Node::Node(net::Worker& worker, Nodes& nodes, const Shared& shared, SessionHouse::Limits limits)
-    : worker_(worker), ends_(worker.index()), answers_(worker.index()),
+    : worker_(worker), relay_(shared.relay), ends_(worker.index()), answers_(worker.index()),
       house_({worker, shared.random, worker.index()},
-             {shared.rooms, shared.peers, shared.tokens, counters_, shared.boot, shared.stun_port}, limits),
+             {shared.rooms, shared.peers, shared.tokens, counters_, shared.boot, shared.stun_port,
+              static_cast<RelayDesk*>(this)},
+             limits),
       desk_(nodes, *this) {}
 
 void Node::run() {
@@ -24,6 +30,23 @@ void Node::run() {
     house_.tick(worker_.now());
     run();
   });
+}
+
+void Node::renew_later() {
+  renewal_ = worker_.at(worker_.now() + kRelayRenewal, [this] {
+    house_.renew_relay();
+    renew_later();
+  });
+}
+
+std::optional<proto::signal::RelayAccess> Node::access(const RoomKey& room,
+                                                       const ParticipantId& participant) {
+  if (relay_.secret.empty()) return std::nullopt;
+  const std::chrono::milliseconds lifetime = kRelayLifetime;
+  auto made = proto::turn::make_credentials(relay_.secret, {room.tenant + "/" + room.name, participant.str()},
+                                            {worker_.wall_now().ms + lifetime.count()});
+  return proto::signal::RelayAccess{relay_.port, relay_.tls_port, std::move(made.username),
+                                    std::move(made.password), static_cast<std::uint64_t>(lifetime.count())};
 }
 
 AnswerHandle Node::hold(net::HttpExchangePtr exchange, Function<void(AnswerHandle)> closed) {
@@ -62,6 +85,7 @@ void Node::discard(net::Handle<PipeEnd> handle) {
 
 void Node::release() {
   tick_.cancel();
+  renewal_.cancel();
   for (const auto& [handle, end] : own_ends_) ends_.remove(handle);
   own_ends_.clear();
   for (auto& [handle, answer] : std::exchange(own_answers_, {})) {

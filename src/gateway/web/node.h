@@ -3,6 +3,7 @@
 #include "gateway/web/pipe_end.h"
 #include "gateway/web/poll_desk.h"
 #include "gateway/web/session_house.h"
+#include "gateway/web/settings.h"
 #include "net/http.h"
 #include "net/worker.h"
 
@@ -20,7 +21,7 @@ using AnswerHandle = net::Handle<Answer>;
 
 /// One worker's part of the gateway: the sessions whose rooms live there, and the ends of the pipes whose connections live there. Made on
 /// the main thread before the worker runs; everything else on the worker.
-class Node final {
+class Node final : private RelayDesk {
  public:
   struct Shared {
     hub::RoomDirectory& rooms;
@@ -29,15 +30,18 @@ class Node final {
     Random& random;
     std::string boot;
     std::uint16_t stun_port = 0;
+    RelaySettings relay{};
   };
 
   Node(net::Worker& worker, Nodes& nodes, const Shared& shared, SessionHouse::Limits limits);
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
-  ~Node() = default;
+  ~Node() override = default;
 
   /// Keeps the sessions' time from now on.
   void run();
+  /// Keeps the credentials for the relay fresh from now on.
+  void renew_later();
   /// Keeps the request until it is answered; `closed` is told if its client goes first.
   AnswerHandle hold(net::HttpExchangePtr exchange, Function<void(AnswerHandle)> closed);
   void respond(AnswerHandle handle, net::HttpResponse response);
@@ -54,7 +58,11 @@ class Node final {
   [[nodiscard]] const SessionCounters& counters() const { return counters_; }
 
  private:
+  std::optional<proto::signal::RelayAccess> access(const RoomKey& room,
+                                                   const ParticipantId& participant) override;
+
   net::Worker& worker_;
+  RelaySettings relay_;
   SessionCounters counters_;
   net::Table<PipeEnd> ends_;
   net::Table<Answer> answers_;
@@ -63,6 +71,7 @@ class Node final {
   std::map<net::Handle<PipeEnd>, std::unique_ptr<PipeEnd>> own_ends_;
   std::map<AnswerHandle, std::unique_ptr<Answer>> own_answers_;
   net::Timer tick_;
+  net::Timer renewal_;
 };
 
 /// All of them, by worker index. Unchanged once the workers run; what lies in one is touched on its worker only.

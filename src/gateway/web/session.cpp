@@ -19,7 +19,7 @@ wire::ErrorMessage error_message(const wire::Refusal& refusal) {
 
 Session::Session(Identity identity, SessionSurroundings& around, Owner& owner)
     : identity_(std::move(identity)), around_(around), owner_(owner),
-      presence_({around.rooms, around.peers, around.tokens},
+      presence_({around.rooms, around.peers, around.tokens, around.relay},
                 {identity_.room, identity_.person, identity_.abilities}, *this) {}
 
 void Session::open(std::unique_ptr<Pipe> pipe, TimePoint now) {

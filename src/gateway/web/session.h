@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/web/pipe.h"
+#include "gateway/web/relay_access.h"
 #include "gateway/web/session_counters.h"
 #include "gateway/web/session_numbering.h"
 #include "gateway/web/session_presence.h"
@@ -22,6 +23,7 @@ struct SessionSurroundings {
   SessionCounters& counters;
   std::string boot;  ///< this run of the server
   std::uint16_t stun_port = 0;
+  RelayDesk* relay = nullptr;  ///< null: there is none
 };
 
 /// One numbered conversation between a device and one room, over any sequence of pipes (docs/protocol.md, 2.1 and 3). The time is handed in.
@@ -59,6 +61,10 @@ class Session final : private Presence::Outlet {
   void pipe_lost(TimePoint now);
   void tick(TimePoint now);
   [[nodiscard]] TimePoint deadline() const;
+  /// New credentials for the relay, before the last ones end.
+  void renew_relay() {
+    if (!over_) presence_.renew_relay();
+  }
   /// The server stops: says so and closes the pipe, without leaving the room.
   void stop();
 

@@ -128,6 +128,10 @@ TimePoint SessionHouse::deadline() const {
   return first;
 }
 
+void SessionHouse::renew_relay() {
+  for (auto& [id, entry] : sessions_) entry.session->renew_relay();
+}
+
 void SessionHouse::stop() {
   stopping_ = true;
   for (auto& [id, entry] : sessions_) entry.session->stop();

@@ -48,6 +48,8 @@ class SessionHouse final : private Session::Owner {
   void tick(TimePoint now);
   /// Nothing to do before; TimePoint::max(): nothing at all.
   [[nodiscard]] TimePoint deadline() const;
+  /// New credentials for the relay, to everybody.
+  void renew_relay();
   void stop();
   [[nodiscard]] std::size_t size() const { return sessions_.size(); }
   [[nodiscard]] std::size_t carried() const { return by_pipe_.size(); }

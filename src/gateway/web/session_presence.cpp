@@ -128,6 +128,8 @@ void Presence::begin(const room::roster::Snapshot& snapshot) {
   state_ = State::joined;
   begin_call();
   const RoomKey& room = place_.room;
+  stay_->self = snapshot.self;
+  renew_relay();  // first, for what follows makes the client connect
   outlet_.on_event(to_wire(
       snapshot,
       server_.tokens.sign(kTokenKind, {room.tenant, room.name, snapshot.self.str(), place_.person.str()})));
@@ -135,6 +137,11 @@ void Presence::begin(const room::roster::Snapshot& snapshot) {
   if (!connected_ && stay_)
     stay_->participant->send(room::roster::SetConnected{false}, [](Result<hub::Ack>) {});
   drain();
+}
+
+void Presence::renew_relay() {
+  if (state_ != State::joined || server_.relay == nullptr) return;
+  if (auto access = server_.relay->access(place_.room, stay_->self)) outlet_.on_event(*std::move(access));
 }
 
 void Presence::on_event(const room::Event& event) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "crypto/token.h"
+#include "gateway/web/relay_access.h"
 #include "gateway/web/session_call.h"
 #include "hub/room_directory.h"
 #include "proto/signal/server_message.h"
@@ -35,6 +36,7 @@ class Presence final : private hub::ParticipantListener,
     hub::RoomDirectory& rooms;
     rtc::PeerFactory& peers;
     const crypto::TokenKey& tokens;
+    RelayDesk* relay = nullptr;  ///< null: there is none
   };
   /// Who it is, where, and what its client can do.
   struct Place {
@@ -55,6 +57,8 @@ class Presence final : private hub::ParticipantListener,
   void set_connected(bool connected);
   /// Leaves on purpose, without anybody who waits for the reply.
   void leave();
+  /// Tells the client new credentials for the relay, if it is in the room.
+  void renew_relay();
   /// Not before the room has told it.
   [[nodiscard]] const std::optional<hub::Occupancy>& occupancy() const { return occupancy_; }
 
@@ -74,6 +78,7 @@ class Presence final : private hub::ParticipantListener,
   struct Stay {
     hub::ParticipantPtr participant;
     std::unique_ptr<ForwardedCall> call;
+    ParticipantId self;
   };
 
   void carry_out(Waiting message);

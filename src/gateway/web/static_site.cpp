@@ -112,6 +112,7 @@ Result<void> route_static_site(net::HttpRouter& router, std::span<const StaticFi
     if (file.path != "/index.html") continue;
     if (auto routed = router.route("GET", "/", handler); !routed) return routed;
     if (auto routed = router.route("GET", "/r/{room}", handler); !routed) return routed;
+    if (auto routed = router.route("GET", "/doctor", handler); !routed) return routed;
   }
   return ok();
 }

@@ -16,7 +16,7 @@ namespace parlance::gateway::web {
 /// the content (/assets/).
 net::HttpResponse answer_with(const StaticFile& file, const net::HttpRequest& request);
 
-/// Routes `/` and `/r/{room}` to index.html and each file to itself, and puts the security headers on every response. Files outlive the router.
+/// Routes `/`, `/r/{room}` and `/doctor` to index.html and each file to itself, and puts the security headers on every response. Files outlive the router.
 Result<void> route_static_site(net::HttpRouter& router, std::span<const StaticFile> files);
 
 }  // namespace parlance::gateway::web

@@ -54,7 +54,7 @@ TEST(StaticSite, LetsFilesNamedByTheirContentBeKeptForEver) {
 TEST(StaticSite, RoutesMeetingsToTheAppAndPutsSecurityHeadersOnEverything) {
   net::HttpRouter router;
   ASSERT_TRUE(route_static_site(router, kFiles));
-  for (const char* path : {"/", "/r/standup", "/index.html", "/assets/app-1a2b.js"}) {
+  for (const char* path : {"/", "/r/standup", "/doctor", "/index.html", "/assets/app-1a2b.js"}) {
     EXPECT_EQ(router.match("GET", path).outcome, net::HttpRouter::Match::Outcome::found) << path;
   }
   EXPECT_EQ(router.match("GET", "/r/a/b").outcome, net::HttpRouter::Match::Outcome::no_path);

@@ -11,6 +11,18 @@
 
 namespace parlance::net::detail {
 
+/// Whose connections are counted together.
+using Source = std::array<std::uint8_t, 17>;
+
+/// One host can use all 2^64 addresses of its IPv6 network at will: the network counts as one source.
+inline Source source_of(const Endpoint& peer) {
+  Source source{};
+  const bool v6 = peer.family == Endpoint::Family::v6;
+  source[0] = v6 ? 6 : 4;
+  for (std::size_t i = 0; i < (v6 ? 8U : 4U); ++i) source[i + 1] = peer.address[i];
+  return source;
+}
+
 /// Counts open connections, in all and by source. Connections begin and end on all workers, so it has a lock, taken twice in a
 /// connection's life.
 class Admission final : public std::enable_shared_from_this<Admission> {
@@ -31,17 +43,6 @@ class Admission final : public std::enable_shared_from_this<Admission> {
   }
 
  private:
-  using Source = std::array<std::uint8_t, 17>;
-
-  /// One host can use all 2^64 addresses of its IPv6 network at will: the network counts as one source.
-  static Source source_of(const Endpoint& peer) {
-    Source source{};
-    const bool v6 = peer.family == Endpoint::Family::v6;
-    source[0] = v6 ? 6 : 4;
-    for (std::size_t i = 0; i < (v6 ? 8U : 4U); ++i) source[i + 1] = peer.address[i];
-    return source;
-  }
-
   void give_back(const Source& source) {
     const std::lock_guard lock(mutex_);
     --open_;

@@ -1,5 +1,7 @@
 #include "net/detail/channel.h"
 
+#include "net/detail/socket_address.h"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -76,6 +78,12 @@ void linger(tcp::socket& socket, Channel::Done done) {
   socket.async_read_some(boost::asio::buffer(*scratch), Reading{socket, scratch, Shared(std::move(done))});
 }
 
+Endpoint local_of(const tcp::socket& socket) {
+  error_code ignored;
+  const tcp::endpoint own = socket.local_endpoint(ignored);
+  return from_asio(own.address(), own.port());
+}
+
 class PlainChannel final : public Channel {
  public:
   explicit PlainChannel(tcp::socket socket) : socket_(std::move(socket)), deadline_(socket_) {}
@@ -100,6 +108,7 @@ class PlainChannel final : public Channel {
   }
   void set_deadline(std::chrono::milliseconds after) override { deadline_.set(after); }
   [[nodiscard]] bool deadline_passed() const override { return deadline_.passed(); }
+  [[nodiscard]] Endpoint local() const override { return local_of(socket_); }
   [[nodiscard]] boost::asio::any_io_executor executor() override { return socket_.get_executor(); }
 
  private:
@@ -108,6 +117,8 @@ class PlainChannel final : public Channel {
 };
 
 class TlsChannel final : public Channel {
+  using Stream = boost::asio::ssl::stream<tcp::socket>;
+
  public:
   TlsChannel(tcp::socket socket, const TlsContext& context)
       : stream_(std::move(socket), SSL_new(context.get())), deadline_(stream_.next_layer()) {}
@@ -134,10 +145,18 @@ class TlsChannel final : public Channel {
   }
   void set_deadline(std::chrono::milliseconds after) override { deadline_.set(after); }
   [[nodiscard]] bool deadline_passed() const override { return deadline_.passed(); }
+  [[nodiscard]] std::string_view protocol() const override {
+    const unsigned char* chosen = nullptr;
+    unsigned length = 0;
+    auto& stream = const_cast<Stream&>(stream_);  // lint: Asio gives the handle of mutable streams only
+    SSL_get0_alpn_selected(stream.native_handle(), &chosen, &length);
+    return as_text(ByteView(chosen, length));
+  }
+  [[nodiscard]] Endpoint local() const override { return local_of(stream_.next_layer()); }
   [[nodiscard]] boost::asio::any_io_executor executor() override { return stream_.get_executor(); }
 
  private:
-  boost::asio::ssl::stream<tcp::socket> stream_;
+  Stream stream_;
   Deadline deadline_;
 };
 

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace parlance::net::detail {
@@ -33,6 +34,10 @@ class Channel {
   /// `close` unless set again within `after`; zero: no deadline.
   virtual void set_deadline(std::chrono::milliseconds after) = 0;
   [[nodiscard]] virtual bool deadline_passed() const = 0;
+  /// What was agreed on by ALPN (RFC 7301), once the handshake is through; empty: nothing.
+  [[nodiscard]] virtual std::string_view protocol() const { return {}; }
+  /// The connection's own address.
+  [[nodiscard]] virtual Endpoint local() const { return {}; }
   [[nodiscard]] virtual boost::asio::any_io_executor executor() = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include "net/detail/asio_worker.h"
 #include "net/detail/channel.h"
+#include "net/detail/tcp_stream.h"
 #include "net/server.h"
 
 #include <memory>
@@ -37,11 +38,10 @@ struct Accepted {
   Peer peer;
   /// For plain requests on the TLS port: they are sent to https at this port.
   std::uint16_t redirect_port = 0;
-  /// Gives the place in the connection budget back; called once, anywhere.
-  std::shared_ptr<void> admission;
+  Standing standing{};  ///< `early` is decrypted
 };
 
-/// Serves one connection until it ends; owns itself.
+/// Serves one connection, whose handshake is through, until it ends; owns itself.
 void serve_http(WorkerStatePtr state, Accepted accepted);
 
 }  // namespace parlance::net::detail

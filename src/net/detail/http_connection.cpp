@@ -75,11 +75,15 @@ class HttpConnection final : public Answerable,
   HttpConnection& operator=(const HttpConnection&) = delete;
 
   void start() {
-    channel().set_deadline(state_->times.header);
-    channel().handshake([self = shared_from_this()](error_code error, std::size_t) {
-      if (!error) return self->next_request();
-      ++self->state_->counters.tls_failures;
-    });
+    if (accepted_.standing.newcomer) {
+      accepted_.standing.newcomer->on_evicted([weak = weak_from_this()] {
+        if (const auto self = weak.lock()) self->abort();
+      });
+    }
+    const Bytes early = std::exchange(accepted_.standing.early, {});
+    boost::asio::buffer_copy(buffer_.prepare(early.size()), boost::asio::buffer(early));
+    buffer_.commit(early.size());
+    next_request();
   }
 
   // Stoppable
@@ -243,6 +247,7 @@ void HttpConnection::invite_body() {
 
 void HttpConnection::on_request() {
   ++state_->counters.requests;
+  accepted_.standing.newcomer.reset();
   phase_ = Phase::answer;
   channel().set_deadline(milliseconds(0));
   HttpRequest request = request_of(*parser_, accepted_.peer);

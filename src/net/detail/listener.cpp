@@ -1,5 +1,6 @@
 #include "net/detail/listener.h"
 
+#include "net/detail/segments.h"
 #include "net/detail/socket_address.h"
 #include "ops/log.h"
 
@@ -44,6 +45,7 @@ tl::expected<void, std::string> Listener::open(const Endpoint& local) {
   if (!error) error = acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error && address.address().is_v6())
     error = acceptor_.set_option(boost::asio::ip::v6_only(true), error);
+  if (!error) limit_segments(acceptor_, error);
   if (!error) error = acceptor_.bind(address, error);
   if (!error) error = acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
   if (error) return tl::make_unexpected(bind_problem(local, error));

@@ -80,8 +80,9 @@ constexpr auto kCloseTime = std::chrono::seconds(2);
 class WebSocketConnection final : public Stoppable, public std::enable_shared_from_this<WebSocketConnection> {
  public:
   WebSocketConnection(WorkerStatePtr state, Accepted accepted, Upgrade upgrade)
-      : state_(std::move(state)), peer_(std::move(accepted.peer)), admission_(std::move(accepted.admission)),
-        upgrade_(std::move(upgrade)), stream_(std::move(accepted.channel)) {
+      : state_(std::move(state)), peer_(std::move(accepted.peer)),
+        admission_(std::move(accepted.standing.admission)), upgrade_(std::move(upgrade)),
+        stream_(std::move(accepted.channel)) {
     state_->open.insert(this);
     ++state_->counters.connections;
   }

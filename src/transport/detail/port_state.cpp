@@ -13,6 +13,8 @@ namespace {
 
 /// Of all siblings' peers those that the kernel gave to the wrong worker, each with the path in use and one to change to.
 constexpr std::size_t kForeignPathsPerPeer = 8;
+/// Of all peers: a browser opens one to each of our TCP candidates at first, and keeps the one that is used.
+constexpr std::size_t kStreamsPerPeer = 4;
 
 }  // namespace
 
@@ -27,6 +29,7 @@ Result<void> MediaPort::State::listen(const Settings& settings, const Sockets::P
   if (!sockets) return sockets.error();
   around.candidates = gather_candidates(settings, sockets->local());
   departures.use(std::move(*sockets));
+  departures.use(std::make_unique<Streams>(worker, *this, settings.max_peers * kStreamsPerPeer));
   return ok();
 }
 
@@ -51,6 +54,7 @@ void MediaPort::State::end_turn() {
   departures.flush([this](const Path& path) {
     if (const PeerSlot* slot = routes.by_path(path)) sessions.touch(*slot);
   });
+  close_streams();
   if (handover) counts.arrivals.handover_full += handover->flush();
   sessions.ask_deadlines();
   arm();
@@ -102,9 +106,11 @@ MediaPort::State::take(const Path& path, std::span<std::uint8_t> datagram, TimeP
   const Traffic traffic = proto::rtp::traffic_of(datagram);
   if (traffic == Traffic::stun) return take_stun(path, datagram, now);
   if (traffic != Traffic::rtp && traffic != Traffic::dtls) return Lost::unknown_traffic;
-  const PeerSlot* const slot = routes.by_path(path);
-  if (slot == nullptr) return Lost::unproven;
-  give(*slot, path, datagram, now);
+  const PeerSlot* const found = routes.by_path(path);
+  if (found == nullptr) return Lost::unproven;
+  const PeerSlot slot = *found;
+  // Anybody can send what begins a handshake.
+  if (give(slot, path, datagram, now) && traffic == Traffic::rtp) claim(slot, path, now);
   return std::nullopt;
 }
 
@@ -114,7 +120,8 @@ MediaPort::State::take_stun(const Path& path, std::span<std::uint8_t> datagram, 
   if (!names) return Lost::malformed;
   const PeerSlot* const slot = routes.by_fragment(names->local_ufrag);
   if (slot == nullptr) return Lost::unknown_fragment;
-  give(*slot, path, datagram, now);
+  const PeerSlot peer = *slot;
+  if (give(peer, path, datagram, now)) claim(peer, path, now);
   return std::nullopt;
 }
 
@@ -172,18 +179,66 @@ void MediaPort::State::share(const std::shared_ptr<const Siblings>& all, std::si
   handover.emplace(worker.index(), all, max_peers * kForeignPathsPerPeer, around.random);
 }
 
-void MediaPort::State::give(PeerSlot slot, const Path& path, std::span<std::uint8_t> datagram,
+bool MediaPort::State::give(PeerSlot slot, const Path& path, std::span<std::uint8_t> datagram,
                             TimePoint now) {
   Outbox<rtc::PortAction> out;
   sessions.touch(slot);
-  if (!sessions.at(slot).receive(path, datagram, now, out)) ++counts.arrivals.refused;
+  const bool used = sessions.at(slot).receive(path, datagram, now, out).has_value();
+  if (!used) ++counts.arrivals.refused;
   carry(slot, out);
+  return used;
+}
+
+void MediaPort::State::claim(PeerSlot slot, const Path& path, TimePoint now) {
+  const bool foreign = handover && handover->is_foreign(path, now) && routes.by_path(path) == nullptr;
+  if (foreign || !routes.claim(slot, path, now)) ++counts.tables.routes_refused;
 }
 
 void MediaPort::State::carry(PeerSlot slot, Outbox<rtc::PortAction>& out) {
   if (out.empty()) return;
-  for (const rtc::PortAction& action : out.take())
+  for (const rtc::PortAction& action : out.take()) {
     if (!routes.apply(slot, action)) ++counts.tables.routes_refused;
+    const auto* forgotten = std::get_if<rtc::PathForgotten>(&action);
+    if (forgotten != nullptr && forgotten->path.transport == proto::ice::Transport::tcp)
+      closing.push_back(forgotten->path);
+  }
+}
+
+void MediaPort::State::hang_up(PeerSlot slot) {
+  for (const Path& path : routes.paths_of(slot))
+    if (path.transport == proto::ice::Transport::tcp) closing.push_back(path);
+}
+
+void MediaPort::State::close_streams() {
+  for (const Path& path : std::exchange(closing, {}))
+    if (routes.by_path(path) == nullptr) departures.streams()->close(path);
+}
+
+void MediaPort::State::on_stream(net::DetachedTcp detached, ByteView first) {
+  departures.streams()->adopt(std::move(detached), first);
+}
+
+void MediaPort::State::on_stream_bytes(StreamLink& link, ByteView bytes) {
+  Turn turn(*this);
+  departures.streams()->deliver(link, bytes);
+  turn.finish();
+}
+
+bool MediaPort::State::on_stream_datagram(const Path& path, std::span<std::uint8_t> datagram) {
+  if (const auto lost = take(path, datagram, worker.now())) count(*lost);
+  return routes.by_path(path) != nullptr;
+}
+
+void MediaPort::State::on_stream_closed(const Path& path) {
+  const PeerSlot* const found = routes.by_path(path);
+  if (found == nullptr) return;
+  const PeerSlot slot = *found;
+  Turn turn(*this);
+  Outbox<rtc::PortAction> out;
+  sessions.touch(slot);
+  sessions.at(slot).close_path(path, out);
+  carry(slot, out);
+  turn.finish();
 }
 
 }  // namespace parlance::transport

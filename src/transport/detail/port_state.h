@@ -8,14 +8,19 @@
 #include "transport/media_port.h"
 #include "transport/routes.h"
 #include "transport/sessions.h"
+#include "transport/stream_door.h"
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace parlance::transport {
 
 /// What a port consists of, and how it turns: whatever is done with a session is done within a Turn, at whose end everything leaves.
-struct MediaPort::State final : Sibling, std::enable_shared_from_this<MediaPort::State> {
+struct MediaPort::State final : Sibling,
+                                StreamHome,
+                                Streams::User,
+                                std::enable_shared_from_this<MediaPort::State> {
   State(net::Worker& on, const Settings& settings, const Shared& shared);
 
   /// Errors: those of Sockets::open.
@@ -25,6 +30,11 @@ struct MediaPort::State final : Sibling, std::enable_shared_from_this<MediaPort:
 
   void on_parcel(std::size_t from, Parcel& parcel) override;
   void on_foreign_paths(std::size_t home, std::span<const Path> paths) override;
+
+  void on_stream(net::DetachedTcp detached, ByteView first) override;
+  void on_stream_bytes(StreamLink& link, ByteView bytes) override;
+  bool on_stream_datagram(const Path& path, std::span<std::uint8_t> datagram) override;
+  void on_stream_closed(const Path& path) override;
 
   /// The outermost ends the turn. One that is not finished (something threw) leaves that to a later one.
   class Turn final {
@@ -47,8 +57,13 @@ struct MediaPort::State final : Sibling, std::enable_shared_from_this<MediaPort:
   std::optional<Lost> take_stun(const Path& path, std::span<std::uint8_t> datagram, TimePoint now);
   void hand_over(const Path& path, ByteView datagram, Lost why);
   void count(Lost why);
-  void give(PeerSlot slot, const Path& path, std::span<std::uint8_t> datagram, TimePoint now);
+  /// False: the peer could not use it.
+  bool give(PeerSlot slot, const Path& path, std::span<std::uint8_t> datagram, TimePoint now);
+  void claim(PeerSlot slot, const Path& path, TimePoint now);
   void carry(PeerSlot slot, Outbox<rtc::PortAction>& out);
+  /// Its connections end with the turn, once everything has left.
+  void hang_up(PeerSlot slot);
+  void close_streams();
   void on_time();
   void end_turn();
   void turn_soon();
@@ -61,6 +76,7 @@ struct MediaPort::State final : Sibling, std::enable_shared_from_this<MediaPort:
   rtc::Surroundings around;
   Routes routes;
   Sessions sessions;
+  std::vector<Path> closing;         ///< of connections that end with the turn
   std::optional<Handover> handover;  ///< where the port's number is shared
   struct {
     ArrivalCounters arrivals;

@@ -1,22 +1,16 @@
 // parlance_impair: a bad network between two network namespaces. `parlance_impair` alone prints how it is used.
 #include "test/net/impair/order.h"
 #include "test/net/impair/pipe.h"
-#include "test/net/impair/tun.h"
+#include "test/net/impair/program.h"
 
 #include <fmt/format.h>
-#include <poll.h>
-#include <sched.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -31,15 +25,8 @@ constexpr std::string_view kUsage =
     "'up rate 1500k queue 300ms' (test/net/impair/order.h); a line is answered with 'ok' or 'error WHAT', the line\n"
     "'counters' with JSON. Prints 'ready', and ends at the end of its standard input. Needs root.\n";
 constexpr std::size_t kLongestPacket = 65536;
-constexpr std::size_t kLongestLine = 4096;
 /// Read from one side before the other has its turn.
 constexpr int kPacketsInOneGo = 64;
-
-TimePoint now() {
-  timespec time{};
-  ::clock_gettime(CLOCK_MONOTONIC, &time);
-  return TimePoint(std::chrono::seconds(time.tv_sec) + Duration(time.tv_nsec));
-}
 
 struct Options {
   Tun::Place left;
@@ -62,22 +49,22 @@ class Direction final {
   Direction(const Tun& from, const Tun& to, std::uint64_t seed)
       : from_(from), to_(to), random_(seed), pipe_(random_) {}
 
-  void set(const Conditions& conditions) { pipe_.set(conditions, now()); }
+  void set(const Conditions& conditions) { pipe_.set(conditions, clock_now()); }
   [[nodiscard]] std::optional<TimePoint> deadline() const { return pipe_.deadline(); }
 
   void take_in(std::span<std::uint8_t> room) {
     for (int i = 0; i < kPacketsInOneGo; ++i) {
       const ByteView packet = from_.read(room);
       if (packet.empty()) return;
-      pipe_.push(Bytes(packet.begin(), packet.end()), now());
+      pipe_.push(Bytes(packet.begin(), packet.end()), clock_now());
     }
   }
   void hand_on() {
     for (;;) {
-      const auto due = pipe_.pop(now());
+      const auto due = pipe_.pop(clock_now());
       if (!due) return;
       if (!to_.write(due->bytes)) ++refused_;
-      const Duration late = now() - due->at;
+      const Duration late = clock_now() - due->at;
       ++lateness_.packets;
       lateness_.sum += late;
       lateness_.most = std::max(lateness_.most, late);
@@ -116,53 +103,28 @@ class Link final {
   /// Until standard input ends, which it does when whoever started us is gone: nothing stays behind.
   int run() {
     for (;;) {
-      std::array<pollfd, 3> entries{
-          {{left_.descriptor(), POLLIN, 0}, {right_.descriptor(), POLLIN, 0}, {0, POLLIN, 0}}};
-      if (!wait(entries)) return 1;
-      if ((entries[0].revents & POLLIN) != 0) up_.take_in(room_);
-      if ((entries[1].revents & POLLIN) != 0) down_.take_in(room_);
+      const Ready ready = wait_for(left_, right_, deadline());
+      if (ready.left) up_.take_in(room_);
+      if (ready.right) down_.take_in(room_);
       up_.hand_on();
       down_.hand_on();
-      if (entries[2].revents != 0 && !take_lines()) return 0;
-      // The namespace was removed under us.
-      if (((entries[0].revents | entries[1].revents) & (POLLERR | POLLHUP | POLLNVAL)) != 0) return 1;
+      if (ready.orders && !orders_.take([this](std::string_view line) { return answer(line); })) return 0;
+      if (ready.broken) return 1;
     }
   }
 
  private:
-  [[nodiscard]] bool wait(std::array<pollfd, 3>& entries) const {
+  [[nodiscard]] std::optional<TimePoint> deadline() const {
     auto due = up_.deadline();
     if (const auto other = down_.deadline(); other && (!due || *other < *due)) due = other;
-    timespec left{};
-    if (due) {
-      const Duration rest = std::max(*due - now(), Duration{});
-      left = {rest / std::chrono::seconds(1), (rest % std::chrono::seconds(1)).count()};
-    }
-    return ::ppoll(entries.data(), entries.size(), due ? &left : nullptr, nullptr) >= 0 || errno == EINTR;
+    return due;
   }
 
-  bool take_lines() {
-    std::array<char, kLongestLine> room{};
-    const auto count = ::read(0, room.data(), room.size());
-    if (count <= 0) return false;
-    pending_.append(room.data(), static_cast<std::size_t>(count));
-    for (auto end = pending_.find('\n'); end != std::string::npos; end = pending_.find('\n')) {
-      answer(std::string_view(pending_).substr(0, end));
-      pending_.erase(0, end + 1);
-    }
-    return pending_.size() < kLongestLine;
-  }
-
-  void answer(std::string_view line) {
-    if (line == "counters") {
-      fmt::print("{{\"up\":{},\"down\":{}}}\n", up_.counters(), down_.counters());
-    } else if (const auto done = obey(line, path_); !done) {
-      fmt::print("error {}\n", done.error().what);
-    } else {
-      apply();
-      fmt::print("ok\n");
-    }
-    std::fflush(stdout);
+  std::string answer(std::string_view line) {
+    if (line == "counters") return fmt::format("{{\"up\":{},\"down\":{}}}", up_.counters(), down_.counters());
+    if (const auto done = obey(line, path_); !done) return fmt::format("error {}", done.error().what);
+    apply();
+    return "ok";
   }
 
   void apply() {
@@ -176,16 +138,8 @@ class Link final {
   Direction up_;
   Direction down_;
   Bytes room_;
-  std::string pending_;
+  Orders orders_;
 };
-
-Result<Tun::Place> place(std::string_view word) {
-  const auto colon = word.find(':');
-  if (colon == std::string_view::npos || colon == 0) return fail(Kind::malformed, "place");
-  const auto device = word.substr(colon + 1);
-  if (device.empty() || device.size() > 15) return fail(Kind::malformed, "place.device");
-  return Tun::Place{std::string(word.substr(0, colon)), std::string(device)};
-}
 
 template <class Number> bool read_number(std::string_view word, Number& to) {
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), to);
@@ -196,8 +150,8 @@ Result<Options> read_options(std::span<char* const> arguments) {
   std::vector<std::string_view> words(arguments.begin() + 1, arguments.end());
   if (words.size() < 2) return fail(Kind::malformed, "two devices are needed");
   Options options;
-  const auto left = place(words[0]);
-  const auto right = place(words[1]);
+  const auto left = read_place(words[0]);
+  const auto right = read_place(words[1]);
   if (!left || !right) return fail(Kind::malformed, "a device is NAMESPACE:DEVICE");
   options.left = *left;
   options.right = *right;
@@ -212,13 +166,6 @@ Result<Options> read_options(std::span<char* const> arguments) {
     }
   }
   return options;
-}
-
-/// A machine that is busy with browsers must not make our delays longer.
-void hurry() {
-  ::prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
-  const sched_param parameter{1};
-  if (::sched_setscheduler(0, SCHED_FIFO, &parameter) != 0) ::setpriority(PRIO_PROCESS, 0, -20);
 }
 
 }  // namespace
@@ -237,7 +184,6 @@ int main(int count, char** values) {
   }
   hurry();
   Link link(*left, *right, *options);
-  fmt::print("ready\n");
-  std::fflush(stdout);
+  Orders::print("ready");
   return link.run();
 }

@@ -15,7 +15,8 @@ for options in ASAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS; do
 done
 # Without it a report has addresses instead of lines.
 if symbolizer=$(command -v llvm-symbolizer-19); then export TSAN_OPTIONS=$TSAN_OPTIONS:external_symbolizer_path=$symbolizer; fi
-export PARLANCE_BINARY=$PWD/build/$preset/src/app/parlance PARLANCE_IMPAIR=$PWD/build/$preset/test/net/impair/parlance_impair
+programs=$PWD/build/$preset/test/net
+export PARLANCE_BINARY=$PWD/build/$preset/src/app/parlance PARLANCE_IMPAIR=$programs/impair/parlance_impair PARLANCE_NAT=$programs/nat/parlance_nat
 status=0
 PARLANCE_JUNIT=$PWD/build/results/$stage.xml node test/e2e/run.mjs || status=$?
 shopt -s nullglob

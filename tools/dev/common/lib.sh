@@ -55,9 +55,9 @@ build() {
   cmake --build "build/$1" -j "$(jobs_count)"
 }
 
-# The bad network of test/net/impair, for what measures the release build.
+# The bad network of test/net/impair and the NATs of test/net/nat, for what runs against the release build.
 build_impairer() {
-  cmake --build build/release --target parlance_impair
+  cmake --build build/release --target parlance_impair parlance_nat
 }
 
 # The web app lands in build/web, from where the server's build embeds it.

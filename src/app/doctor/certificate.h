@@ -1,0 +1,28 @@
+#pragma once
+
+#include "app/doctor/finding.h"
+#include "base/time.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace parlance::app::doctor {
+
+enum class CertificateOrigin {
+  self_signed,  ///< made by the server
+  own,          ///< tls.certificate
+  automatic,    ///< ACME
+};
+
+struct CertificateState {
+  CertificateOrigin origin = CertificateOrigin::self_signed;
+  std::string path;
+  std::optional<std::string> pem;  ///< nothing: it could not be read
+  std::vector<std::string> names;  ///< that people are meant to use (acme.domains or tls.names); may be empty
+};
+
+/// Whether it can be read, is of the right time, speaks for the names, and is trusted by browsers.
+std::vector<Finding> judge_certificate(const CertificateState& state, WallTime now);
+
+}  // namespace parlance::app::doctor

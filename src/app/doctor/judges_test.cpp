@@ -1,0 +1,204 @@
+#include "app/doctor/addresses.h"
+#include "app/doctor/certificate.h"
+#include "app/doctor/machine.h"
+#include "app/doctor/names.h"
+#include "app/doctor/ports.h"
+#include "app/doctor/storage.h"
+#include "app/settings.h"
+#include "crypto/certificate.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+namespace parlance::app::doctor {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
+constexpr WallTime kNow{1'800'000'000'000};
+
+/// The topics of what is not fine.
+std::vector<std::string> troubles(const std::vector<Finding>& findings) {
+  std::vector<std::string> topics;
+  for (const Finding& each : findings) {
+    if (each.grade == Grade::fine) {
+      EXPECT_EQ(each.remedy, "") << each.topic;
+      continue;
+    }
+    EXPECT_NE(each.remedy, "") << each.topic << " has no remedy";
+    topics.push_back(std::string(each.topic) + (each.grade == Grade::failure ? "!" : ""));
+  }
+  return topics;
+}
+
+MachineFacts good_machine() {
+  MachineFacts facts;
+  facts.receive_buffer = facts.send_buffer = 4'194'304;
+  facts.open_files = 524'288;
+  facts.segmentation = facts.coalescing = facts.ipv6 = true;
+  facts.clock_synchronized = true;
+  return facts;
+}
+constexpr MachineNeeds kNeeds{4'194'304, 20'200};
+
+TEST(DoctorMachine, FindsNothingOnAGoodMachine) {
+  EXPECT_THAT(troubles(judge_machine(good_machine(), kNeeds)), ElementsAre());
+}
+
+TEST(DoctorMachine, WarnsOfEachThingThatIsTooLittle) {
+  MachineFacts facts = good_machine();
+  facts.send_buffer = 212'992;
+  facts.open_files = 1024;
+  facts.coalescing = false;
+  facts.clock_synchronized = false;
+  EXPECT_THAT(troubles(judge_machine(facts, kNeeds)),
+              ElementsAre("socket buffers", "open files", "UDP offload", "clock"));
+}
+
+StorageFacts good_storage() {
+  StorageFacts facts;
+  facts.path = "/var/lib/parlance";
+  facts.exists = facts.writable = true;
+  facts.free_bytes = 1ULL << 33U;
+  facts.sync = std::chrono::microseconds(900);
+  return facts;
+}
+
+TEST(DoctorStorage, FindsNothingInAGoodFolder) {
+  EXPECT_THAT(troubles(judge_storage(good_storage())), ElementsAre());
+}
+
+TEST(DoctorStorage, SaysWhatIsWrongWithAFolder) {
+  StorageFacts facts = good_storage();
+  facts.writable = false;
+  EXPECT_THAT(troubles(judge_storage(facts)), ElementsAre("data directory!"));
+  facts = good_storage();
+  facts.others_may_read = true;
+  facts.free_bytes = 1000;
+  facts.sync = std::chrono::milliseconds(300);
+  EXPECT_THAT(troubles(judge_storage(facts)), ElementsAre("data directory", "durability", "disk space"));
+  facts = good_storage();
+  facts.filesystem = "NFS";
+  EXPECT_THAT(troubles(judge_storage(facts)), ElementsAre("durability"));
+  facts = good_storage();
+  facts.sync.reset();
+  EXPECT_THAT(troubles(judge_storage(facts)), ElementsAre("durability!"));
+}
+
+TEST(DoctorStorage, LooksAtARealFolderAndLeavesItAsItWas) {
+  const std::string folder = testing::TempDir() + "/doctor_storage";
+  std::filesystem::remove_all(folder);
+  const StorageFacts before = look_at_storage(folder);
+  EXPECT_FALSE(before.exists);
+  EXPECT_TRUE(before.writable);
+  EXPECT_FALSE(std::filesystem::exists(folder));
+  std::filesystem::create_directory(folder);
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+  const StorageFacts facts = look_at_storage(folder);
+  EXPECT_TRUE(facts.exists && facts.writable && facts.sync && !facts.others_may_read && !facts.running);
+  EXPECT_GT(facts.free_bytes, 0U);
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+  std::filesystem::remove_all(folder);
+}
+
+CertificateState certificate_for(std::vector<std::string> names, WallTime from) {
+  crypto::CertificateRequest request;
+  request.dns_names = std::move(names);
+  request.not_before = from;
+  request.life = std::chrono::days(90);
+  CertificateState state;
+  state.path = "certificate.pem";
+  state.pem = crypto::make_self_signed(request)->certificate_pem;
+  return state;
+}
+
+TEST(DoctorCertificate, JudgesItsTime) {
+  const CertificateState state = certificate_for({"meet.example.org"}, kNow);
+  const auto after = [&](std::int64_t days) { return judge_certificate(state, {kNow.ms + days * kDayMs}); };
+  EXPECT_EQ(after(-1).at(0).grade, Grade::failure);
+  EXPECT_THAT(after(1).at(0).what, HasSubstr("self-signed"));
+  EXPECT_THAT(after(80).at(0).what, HasSubstr("It ends on 2027-04-15"));
+  EXPECT_EQ(after(80).at(0).grade, Grade::warning);
+  EXPECT_EQ(after(90).at(0).grade, Grade::failure);
+}
+
+TEST(DoctorCertificate, SaysForWhichNamesItDoesNotSpeak) {
+  CertificateState state = certificate_for({"meet.example.org", "*.example.net"}, kNow);
+  state.names = {"meet.example.org", "a.example.net", "a.b.example.net", "other.example.org"};
+  const auto findings = judge_certificate(state, kNow);
+  ASSERT_THAT(findings, SizeIs(3));
+  EXPECT_THAT(findings[1].what, HasSubstr("a.b.example.net"));
+  EXPECT_THAT(findings[2].what, HasSubstr("other.example.org"));
+}
+
+TEST(DoctorCertificate, FailsWhereTheOperatorsOwnIsMissingOrBroken) {
+  CertificateState state;
+  EXPECT_THAT(troubles(judge_certificate(state, kNow)), ElementsAre());
+  state.origin = CertificateOrigin::own;
+  EXPECT_THAT(troubles(judge_certificate(state, kNow)), ElementsAre("certificate!"));
+  state.pem = "rubbish";
+  EXPECT_THAT(troubles(judge_certificate(state, kNow)), ElementsAre("certificate!"));
+}
+
+TEST(DoctorNames, ComparesNamesWithThisMachinesAddresses) {
+  const std::vector<NameFacts> names{
+      {"good.example", {"192.0.2.1"}}, {"elsewhere.example", {"192.0.2.9"}}, {"no.example", {}}};
+  const auto findings = judge_names(names, {"192.0.2.1"});
+  EXPECT_EQ(findings.at(0).grade, Grade::fine);
+  EXPECT_EQ(findings.at(1).grade, Grade::warning);
+  EXPECT_THAT(findings.at(1).what, HasSubstr("192.0.2.9"));
+  EXPECT_EQ(findings.at(2).grade, Grade::failure);
+}
+
+TEST(DoctorAddresses, WarnsWherePeopleElsewhereAreToldNothingThatTheyCanReach) {
+  EXPECT_THAT(troubles(judge_addresses({"8.8.4.4"}, {})), ElementsAre());
+  EXPECT_THAT(troubles(judge_addresses({"10.0.0.7", "2600:1901::1"}, {})), ElementsAre());
+  EXPECT_THAT(troubles(judge_addresses({"10.0.0.7"}, {})), ElementsAre("addresses"));
+  EXPECT_THAT(troubles(judge_addresses({"10.0.0.7"}, {"8.8.4.4"})), ElementsAre());
+  EXPECT_THAT(troubles(judge_addresses({"10.0.0.7", "8.8.8.8"}, {"192.168.1.1"})), ElementsAre("addresses"));
+  EXPECT_THAT(troubles(judge_addresses({}, {})), ElementsAre("addresses"));
+}
+
+ops::Settings settings_of(const std::string& toml) {
+  return *ops::Settings::parse(setting_keys(), "parlance.toml", toml, {});
+}
+
+TEST(DoctorPorts, KnowsEveryPortThatTheServerWants) {
+  std::vector<std::string> found;
+  const auto settings = settings_of(
+      "[net]\nlisten = [\"0.0.0.0\"]\nhttps_port = 443\nhttp_port = 0\n[turn]\nlisten = [\"::\"]\n[media]\nlisten = [\"0.0.0.0\"]\n");
+  for (const PortUse& each : ports_of(settings, 2)) {
+    found.push_back(std::string(each.use) + " " + each.local.text() +
+                    (each.protocol == net::IpProtocol::udp ? "/udp" : "/tcp"));
+  }
+  EXPECT_THAT(found,
+              ElementsAre("HTTPS 0.0.0.0:443/tcp", "STUN, TURN [::]:3478/udp", "STUN, TURN [::]:3478/tcp",
+                          "media 0.0.0.0:8443/udp", "media 0.0.0.0:8444/udp"));
+  EXPECT_THAT(
+      ports_of(
+          settings_of(
+              "[media]\nports = 1\nlisten = [\"::\"]\n[turn]\nenabled = false\n[net]\nhttp_port = 0\nlisten = [\"::\"]\n"),
+          8),
+      SizeIs(2));
+}
+
+TEST(DoctorPorts, JudgesEachUseByItsWorstPort) {
+  std::vector<PortUse> ports = ports_of(settings_of("[net]\nhttp_port = 0\n[turn]\nenabled = false\n"), 2);
+  for (PortUse& each : ports) each.state = net::PortState::free;
+  EXPECT_THAT(troubles(judge_ports(ports, false)), ElementsAre());
+  EXPECT_EQ(judge_ports(ports, false).at(1).what, "8443-8444/udp is free.");
+  ports.at(0).state = net::PortState::denied;
+  ports.at(3).state = net::PortState::taken;
+  EXPECT_THAT(troubles(judge_ports(ports, false)), ElementsAre("HTTPS!", "media!"));
+  EXPECT_THAT(troubles(judge_ports(ports, true)), ElementsAre("HTTPS!"))
+      << "what is taken is the server's own";
+  ports.at(0).state.reset();
+  EXPECT_THAT(troubles(judge_ports(ports, true)), ElementsAre());
+}
+
+}  // namespace
+}  // namespace parlance::app::doctor

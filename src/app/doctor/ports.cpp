@@ -1,0 +1,129 @@
+#include "app/doctor/ports.h"
+
+#include "app/machine_names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace parlance::app::doctor {
+namespace {
+
+using net::IpProtocol;
+using net::PortState;
+
+class Collector final {
+ public:
+  explicit Collector(const ops::Settings& settings) : settings_(settings) {}
+
+  void add(PortUse use, const std::vector<std::string>& addresses, std::int64_t port) {
+    for (const std::string& text : addresses) {
+      const auto local = net::Endpoint::parse(text, static_cast<std::uint16_t>(port));
+      if (!local || port == 0) continue;  // any free port is free
+      use.local = *local;
+      found.push_back(use);
+    }
+  }
+  void add(PortUse use, std::string_view addresses) {
+    add(use, settings_.texts(addresses), settings_.integer(use.key));
+  }
+
+  std::vector<PortUse> found;
+
+ private:
+  const ops::Settings& settings_;
+};
+
+std::string_view word_of(IpProtocol protocol) { return protocol == IpProtocol::udp ? "udp" : "tcp"; }
+
+std::string name_of(const PortUse& port) {
+  return fmt::format("{}/{}", port.local.text(), word_of(port.protocol));
+}
+
+/// What stands in the way of this one; nothing: it is free, or the machine lacks IPv6.
+std::optional<Finding> trouble(const PortUse& port, bool running) {
+  if (!port.state || *port.state == PortState::free || (*port.state == PortState::taken && running))
+    return std::nullopt;
+  Finding finding{port.use, Grade::failure, {}, {}};
+  switch (*port.state) {
+  case PortState::taken:
+    finding.what = fmt::format("Another program has {}.", name_of(port));
+    finding.remedy = fmt::format("`ss -{}lpn sport = :{}` names it; stop it, or set {}.",
+                                 port.protocol == IpProtocol::udp ? 'u' : 't', port.local.port, port.key);
+    break;
+  case PortState::denied:
+    finding.what = fmt::format("This user may not listen on {}.", name_of(port));
+    finding.remedy = fmt::format(
+        "AmbientCapabilities=CAP_NET_BIND_SERVICE in the service's unit, or another {}.", port.key);
+    break;
+  default:
+    finding.what = fmt::format("{} is not an address of this machine.", port.local.address_text());
+    finding.remedy = fmt::format("Mend the addresses to listen on beside {}.", port.key);
+  }
+  return finding;
+}
+
+std::string summary(std::span<const PortUse> uses, bool running) {
+  const auto [low, high] =
+      std::ranges::minmax_element(uses, {}, [](const PortUse& one) { return one.local.port; });
+  const bool own =
+      running && std::ranges::any_of(uses, [](const PortUse& one) { return one.state == PortState::taken; });
+  const std::string ports = low->local.port == high->local.port
+                                ? fmt::format("{}", low->local.port)
+                                : fmt::format("{}-{}", low->local.port, high->local.port);
+  std::string protocols(word_of(uses.front().protocol));
+  if (std::ranges::any_of(uses, [&](const PortUse& one) { return one.protocol != uses.front().protocol; }))
+    protocols = "udp+tcp";
+  return fmt::format("{}/{} {}.", ports, protocols, own ? "is in use by the server that runs" : "is free");
+}
+
+}  // namespace
+
+std::vector<PortUse> ports_of(const ops::Settings& settings, std::size_t workers) {
+  Collector all(settings);
+  all.add({"HTTPS", "net.https_port", {}, IpProtocol::tcp}, "net.listen");
+  all.add({"HTTP", "net.http_port", {}, IpProtocol::tcp}, {"127.0.0.1", "::1"},
+          settings.integer("net.http_port"));
+  if (settings.flag("turn.enabled")) {
+    all.add({"STUN, TURN", "turn.port", {}, IpProtocol::udp}, "turn.listen");
+    all.add({"STUN, TURN", "turn.port", {}, IpProtocol::tcp}, "turn.listen");
+  }
+  if (settings.flag("acme.enabled") && settings.text("acme.challenge") == "http-01")
+    all.add({"http-01", "acme.http_port", {}, IpProtocol::tcp}, "net.listen");
+  const std::int64_t first = settings.integer("media.port");
+  const auto wanted = static_cast<std::size_t>(settings.integer("media.ports"));
+  const std::size_t ports = wanted == 0 ? workers : std::min(wanted, workers);
+  for (std::size_t i = 0; i < ports && first != 0; ++i) {
+    all.add({"media", "media.port", {}, IpProtocol::udp}, settings.texts("media.listen"),
+            first + static_cast<std::int64_t>(i));
+  }
+  return std::move(all.found);
+}
+
+void look_at_ports(std::vector<PortUse>& ports) {
+  for (PortUse& each : ports) {
+    net::Endpoint any = each.local;
+    any.port = 0;
+    const bool v6 = each.local.family == net::Endpoint::Family::v6;
+    if (v6 && !machine_has(any)) continue;
+    each.state = net::probe_port(each.local, each.protocol);
+  }
+}
+
+std::vector<Finding> judge_ports(const std::vector<PortUse>& ports, bool running) {
+  std::vector<Finding> findings;
+  for (auto begin = ports.begin(); begin != ports.end();) {
+    const auto end =
+        std::find_if(begin, ports.end(), [&](const PortUse& one) { return one.use != begin->use; });
+    const std::size_t before = findings.size();
+    for (auto each = begin; each != end; ++each) {
+      if (auto bad = trouble(*each, running)) findings.push_back(std::move(*bad));
+    }
+    if (findings.size() == before)
+      findings.push_back({begin->use, Grade::fine, summary({begin, end}, running), {}});
+    begin = end;
+  }
+  return findings;
+}
+
+}  // namespace parlance::app::doctor

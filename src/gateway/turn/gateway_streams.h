@@ -1,0 +1,67 @@
+#pragma once
+
+#include "gateway/turn/gateway_relay.h"
+#include "gateway/turn/session.h"
+#include "net/driver.h"
+#include "net/tcp.h"
+
+#include <map>
+#include <memory>
+#include <string_view>
+
+namespace parlance::gateway::turn {
+
+/// Everyone who comes by TCP, or by TLS on the port of HTTPS.
+class Streams final {
+ public:
+  struct Limits {
+    std::size_t all = 0;
+    std::size_t of_source = 0;
+  };
+  /// What its connections use; outlives it.
+  struct House {
+    net::Worker& worker;
+    std::string_view software;
+    Counters& counters;
+  };
+  /// Told of each message that is TURN's, and of each end.
+  class Owner {
+   public:
+    virtual ~Owner() = default;
+    virtual void on_message(const proto::turn::Path& path, ByteView bytes) = 0;
+    virtual void on_end(const proto::turn::Path& path) = 0;
+    virtual bool is_served(const proto::turn::Path& path) = 0;
+  };
+  Streams(House house, const Limits& limits, Owner& owner);
+  Streams(const Streams&) = delete;
+  Streams& operator=(const Streams&) = delete;
+  ~Streams();
+
+  /// Refused (closed, and counted) where there are too many.
+  void accept(std::unique_ptr<net::TcpStream> stream);
+  /// `false`: gone, or too far behind.
+  bool write(const proto::turn::Path& path, Bytes bytes);
+  /// The client has shown who it is.
+  void settle(const proto::turn::Path& path);
+  void clear();
+
+  [[nodiscard]] std::size_t size() const { return connections_.size(); }
+  [[nodiscard]] std::uint64_t refused() const { return refused_; }
+
+ private:
+  class Connection;
+  /// Whoever has an IPv6 address has the /64 around it.
+  using Source = std::array<std::uint8_t, 16>;
+  [[nodiscard]] static Source source_of(const proto::turn::Path& path);
+  void forget(const proto::turn::Path& path, std::uint64_t id);
+
+  House house_;
+  Limits limits_;
+  Owner& owner_;
+  std::uint64_t refused_ = 0;
+  std::uint64_t next_id_ = 0;
+  std::map<Source, std::size_t> per_source_;
+  std::map<proto::turn::Path, std::unique_ptr<Connection>> connections_;
+};
+
+}  // namespace parlance::gateway::turn
