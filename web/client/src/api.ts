@@ -27,6 +27,8 @@ export type Quality = 'unknown' | 'good' | 'weak' | 'bad';
 
 /** Which way the media goes: from browser to browser, or by the server. */
 export type TopologyName = 'direct' | 'forwarded';
+/** What carries the media between us and the next one on their way (`tls`: a relay reached over TLS), and whether a relay (TURN) is on it. */
+export interface MediaWay { protocol: 'udp' | 'tcp' | 'tls'; relayed: boolean }
 /** What a tile shows, and how high in physical pixels (1-4320). */
 export interface ViewTile { participant: string; source: 'camera' | 'screen'; height: number }
 
@@ -66,6 +68,8 @@ export interface MeetingState {
   speakers: readonly string[];
   /** Null before it is known. */
   topology: TopologyName | null;
+  /** Null while no media connection stands, and for a moment after it does. */
+  way: MediaWay | null;
   chat: ChatMessage[];
   /** Why the meeting ended or could not be entered; null when all is well. */
   error: MeetingError | null;

@@ -6,6 +6,7 @@ import type { RtcConfigurationHook } from './meeting/rtc_configuration.js';
 
 export type * from './api.js';
 export type { RtcConfigurationHook } from './meeting/rtc_configuration.js';
+export { PROTOCOL_VERSION } from './wire/client_messages.js';
 
 export interface CreateMeetingOptions {
   room: string;

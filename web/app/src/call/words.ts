@@ -1,4 +1,4 @@
-import type { Reaction } from '@parlance/client';
+import type { MediaWay, Reaction } from '@parlance/client';
 
 export const words = {
   controls: 'Call controls',
@@ -24,6 +24,11 @@ export const words = {
   reconnecting: 'Reconnecting…',
   lostLine: 'The connection is lost. Trying again…',
   lostButTalkingLine: 'The connection to the server is lost. Trying again; you can go on talking.',
+  findOut: 'Find out why',
+  checkConnection: 'Check the connection',
+  /** How the media travels now, in a corner of the menu. */
+  way: (topology: 'direct' | 'forwarded' | null, way: MediaWay | null) =>
+    way === null ? '' : `${way.relayed ? 'Relayed' : topology === 'direct' ? 'Direct' : 'By the server'}, ${way.protocol.toUpperCase()}`,
   sharingLine: 'You are sharing your screen',
   soundBlocked: 'Turn on sound',
   firstTitle: 'You are the first one here',

@@ -6,6 +6,7 @@ export const words = {
   entry: 'Meeting name or link',
   join: 'Join',
   foot: ['Runs on this server alone', 'No account needed to join'],
+  check: 'Check your connection',
   problems: {
     empty: 'Type the name of a meeting, or paste its link.',
     elsewhere: 'That link leads to another server. Open it in a new tab instead.',

@@ -3,6 +3,7 @@ export const words = {
   leftText: 'The others can go on. You can come back at any time.',
   rejoin: 'Rejoin',
   home: 'Go to the start page',
+  check: 'Check your connection',
   title: (room: string) => `${room} · Parlance`,
 };
 
@@ -17,3 +18,6 @@ export function endingInWords(id: string | undefined): { title: string; text: st
   if (id === undefined) return { title: words.left, text: words.leftText };
   return kEndings[id] ?? { title: 'The call was interrupted', text: 'The server ended the connection. Rejoin to go on.' };
 }
+
+/** The network, or the server, ended it: nothing that has words of its own. */
+export const isInterruption = (id: string | undefined): boolean => id !== undefined && kEndings[id] === undefined;

@@ -7,6 +7,7 @@ export const words = {
   joining: 'Joining…',
   connecting: 'Looking into the room…',
   reconnecting: 'The server does not answer. Trying again…',
+  findOut: 'Find out why',
   missingName: 'Type your name, so that others know who you are.',
   badName: 'Choose another name: up to 64 characters on one line.',
   cameraOff: 'Your camera is off',

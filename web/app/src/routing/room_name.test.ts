@@ -21,6 +21,8 @@ describe('a path', () => {
   test('with bad percent-encoding is refused', () => expect(roomOfPath('/r/%zz')).toBeNull());
   test('names the page', () => {
     expect(routeOf('/')).toEqual({ page: 'landing' });
+    expect(routeOf('/doctor')).toEqual({ page: 'doctor' });
+    expect(routeOf('/r/doctor')).toEqual({ page: 'room', room: 'doctor' });
     expect(routeOf('/r/Daily')).toEqual({ page: 'room', room: 'daily' });
     expect(routeOf('/r/a.b')).toEqual({ page: 'bad_name' });
     expect(routeOf('/r/')).toEqual({ page: 'bad_name' });

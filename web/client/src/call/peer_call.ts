@@ -1,5 +1,5 @@
 /** The direct call with one participant: its peer connection, replaced when either side begins anew, and what we see of it. */
-import type { PathState, Quality } from '../api.js';
+import type { MediaWay, PathState, Quality } from '../api.js';
 import type { SignalPart } from '../wire/client_messages.js';
 import type { SignalEvent } from '../wire/server_messages.js';
 import type { DirectSight } from '../topology/direct_report.js';
@@ -12,6 +12,7 @@ import { type LocalTracks, SLOTS, type Slot } from './slots.js';
 import { freshSource } from './sources.js';
 import { SpeakingDetector } from './speaking.js';
 import { availableBitrate, readSample } from './stats.js';
+import { readWay, sameWay } from './way.js';
 
 export interface CallView { path: PathState; quality: Quality; speaking: boolean }
 
@@ -53,6 +54,7 @@ export class PeerCall {
   #received = 0;
   #receivedAt = -Infinity;
   #uplink: number | null = null;
+  #way: MediaWay | null = null;
 
   constructor(options: CallOptions) {
     this.#options = options;
@@ -78,6 +80,8 @@ export class PeerCall {
 
   /** What the uplink bears, in bit/s, as far as it is known. */
   get uplink(): number | null { return this.#uplink; }
+  /** Null where there is none at present, or it is not known yet. */
+  get way(): MediaWay | null { return this.#path === 'connected' ? this.#way : null; }
   /** After another `cameraLimit`. */
   updateLimit(): void { this.#link.senders.limit(); }
 
@@ -139,6 +143,7 @@ export class PeerCall {
     this.#link.close();
     this.#arrived = false;
     this.#received = 0;
+    this.#way = null;
     this.#restart = new RestartPolicy(this.#options.polite);
     this.#link = this.#open();
     this.#onState('new');
@@ -199,8 +204,10 @@ export class PeerCall {
     if (sample.received > this.#received) this.#receivedAt = sample.at;
     this.#received = sample.received;
     const quality = this.#meter.add(sample);
-    if (quality === this.#quality) return;
+    const way = readWay(report.values());
+    if (quality === this.#quality && sameWay(way, this.#way)) return;
     this.#quality = quality;
+    this.#way = way;
     this.#options.onChange();
   }
 }

@@ -1,8 +1,9 @@
 /** The call by way of the server: its connection, replaced when the server has lost it, and what arrives in its slots. */
-import type { PathState, Quality } from '../api.js';
+import type { MediaWay, PathState, Quality } from '../api.js';
 import type { LocalTracks } from '../call/slots.js';
 import { freshSource } from '../call/sources.js';
 import { availableBitrate } from '../call/stats.js';
+import { readWay, sameWay } from '../call/way.js';
 import type { MediaEvent, MediaRequest, TrackSource, VideoCodec, ViewTile } from '../wire/media_messages.js';
 import { Backoff } from './backoff.js';
 import { FrameWatch } from './frame_watch.js';
@@ -55,6 +56,7 @@ export class ForwardedCall {
   #answered = false;
   #path: PathState = 'connecting';
   #uplink: number | null = null;
+  #way: MediaWay | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #measuring: ReturnType<typeof setInterval> | undefined;
 
@@ -67,6 +69,8 @@ export class ForwardedCall {
   get connection(): string | null { return this.#link?.connection ?? null; }
   /** What our uplink bears, in bit/s, as far as it is known. */
   get uplink(): number | null { return this.#uplink; }
+  /** Null where there is none at present, or it is not known yet. */
+  get way(): MediaWay | null { return this.#path === 'connected' ? this.#way : null; }
   get voices(): readonly MediaStream[] { return this.#voices.streams; }
 
   /** Makes a new connection; the earlier one, if any, ends. */
@@ -230,7 +234,10 @@ export class ForwardedCall {
     const { slots, quality, delays, lips } = this.#arrivals;
     const figures = readSlots(report.values(), performance.now());
     lips.measured(this.#pairs(link), delays.add(figures.waited));
-    if (quality.add(figures.samples, slots)) this.#options.onChange();
+    const way = readWay(report.values());
+    const rerouted = !sameWay(way, this.#way);
+    this.#way = way;
+    if (quality.add(figures.samples, slots) || rerouted) this.#options.onChange();
   }
 
   #pairs(link: ServerLink): Pair[] {

@@ -40,6 +40,20 @@ test('only our own server is asked for addresses, and a host may add to it', () 
   expect(turned.iceTransportPolicy).toBe('relay');
 });
 
+test('the newest credentials for our relay are offered by UDP, TCP and TLS', () => {
+  const source = new RtcConfigurationSource();
+  source.renew({ port: 3478, tls_port: 8443, username: 'old', credential: 'x', lifetime_ms: 1000 });
+  source.renew({ port: 3478, tls_port: 8443, username: 'u', credential: 'c', lifetime_ms: 1000 });
+  expect(source.make('[::1]', 3478).iceServers).toEqual([{ urls: 'stun:[::1]:3478' }, {
+    urls: ['turn:[::1]:3478?transport=udp', 'turn:[::1]:3478?transport=tcp', 'turns:[::1]:8443?transport=tcp'],
+    username: 'u', credential: 'c',
+  }]);
+  source.renew({ port: 3478, tls_port: 0, username: 'u', credential: 'c', lifetime_ms: 1000 });
+  expect(source.make('h', 0).iceServers).toEqual([{
+    urls: ['turn:h:3478?transport=udp', 'turn:h:3478?transport=tcp'], username: 'u', credential: 'c',
+  }]);
+});
+
 test('a listener is heard until it stops, and one that throws harms no other', () => {
   const emitter = new Emitter<{ state: number }>();
   const heard: number[] = [];

@@ -170,6 +170,7 @@ export class RoomMeeting implements Meeting {
     else if (event.type === 'participant.left') this.#absent(before, event.id, event.reason === 'lost');
     else if (event.type === 'signal') this.#media.signal(event);
     else if (isMediaEvent(event)) this.#media.receive(event);
+    else if (event.type === 'turn') this.#rtc.renew(event);
     else if (event.type === 'reaction') this.#emitter.emit('reaction', { from: event.from, reaction: event.reaction });
     else if (event.type === 'notice') this.#emitter.emit('notice', { id: event.notice, message: event.message });
     this.#changed();
@@ -236,7 +237,7 @@ export class RoomMeeting implements Meeting {
     return {
       phase: this.#phase, ...this.#link, room: this.#options.room, occupancy: this.#room.occupancy, capacity: this.#capacity,
       self: this.#room.participants.find((one) => one.id === this.#room.self) ?? null,
-      others, voices: this.#media.voices, speakers: this.#media.speakers, topology: this.#media.topology,
+      others, voices: this.#media.voices, speakers: this.#media.speakers, topology: this.#media.topology, way: this.#media.way,
       chat: [...this.#room.chat], error: this.#error,
     };
   }

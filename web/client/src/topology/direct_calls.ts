@@ -1,7 +1,7 @@
 /**
  * The direct path: the call with the one other participant, while the topology has one. A third participant never gets one.
  */
-import type { Participant } from '../api.js';
+import type { MediaWay, Participant } from '../api.js';
 import { Calls, type CallsOptions } from '../call/calls.js';
 import type { PeerCall } from '../call/peer_call.js';
 import type { SignalEvent } from '../wire/server_messages.js';
@@ -58,6 +58,8 @@ export class DirectCalls {
 
   /** What our uplink bears, in bit/s; null where there is no call that could tell. */
   get uplink(): number | null { return this.#calls.ids.map((id) => this.#calls.get(id)?.uplink ?? null).find((one) => one !== null) ?? null; }
+
+  get way(): MediaWay | null { return this.#calls.ids.map((id) => this.#calls.get(id)?.way ?? null).find((one) => one !== null) ?? null; }
 
   /** The most that the camera may send, in bit/s; null: as usual. Also for calls to come. */
   limitCamera(limit: number | null): void {

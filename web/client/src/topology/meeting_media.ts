@@ -1,5 +1,5 @@
 /** The media of a meeting by whatever paths: opens and closes them as the topology says, and tells what to show and to hear. */
-import type { Participant, PathState, Quality, ViewTile } from '../api.js';
+import type { MediaWay, Participant, PathState, Quality, ViewTile } from '../api.js';
 import { keptBitrate, startBitrate, triedBitrate } from '../call/room_to_make.js';
 import type { LocalTracks, Slot } from '../call/slots.js';
 import { ForwardedCall } from '../forwarded/forwarded_call.js';
@@ -61,6 +61,7 @@ export class MeetingMedia {
   }
 
   get topology(): TopologyName | null { return this.#switch.target; }
+  get way(): MediaWay | null { return this.topology === 'forwarded' ? this.#forwarded.way : this.#direct.way; }
   get speakers(): readonly string[] { return this.#switch.target === 'forwarded' ? this.#speakers : []; }
   /** Sound to be played beside the streams of the participants. */
   get voices(): readonly MediaStream[] { return this.#forwarded.voices; }

@@ -11,7 +11,7 @@ const typeOf = (name: string): string => (JSON.parse(text(name)) as { type: stri
 
 const SERVER_TYPES = ['ack', 'chat.message', 'codec', 'error', 'joined', 'layers', 'media.answer', 'media.closed', 'notice', 'ok',
   'participant.joined', 'participant.left', 'participant.updated', 'ping', 'pong', 'reaction', 'room.occupancy', 'signal', 'slots',
-  'speakers', 'topology', 'topology.settled', 'welcome'];
+  'speakers', 'topology', 'topology.settled', 'turn', 'welcome'];
 const CLIENT_TYPES = ['ack', 'bye', 'chat.send', 'direct.state', 'hand.set', 'hello', 'join', 'leave', 'media.close', 'media.offer',
   'media.set', 'name.set', 'path.ready', 'ping', 'pong', 'reaction.send', 'signal', 'view.set'];
 

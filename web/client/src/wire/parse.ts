@@ -90,6 +90,11 @@ function readEvent(fields: Fields, type: string): NumberedEvent | { type: 'unkno
       return { type, seq: seq(), from: string(fields, 'from'), reaction: oneOf(fields, 'reaction', REACTIONS) };
     case 'room.occupancy':
       return { type, seq: seq(), occupancy: integer(fields, 'occupancy') };
+    case 'turn':
+      return {
+        type, seq: seq(), port: integer(fields, 'port', 1), tls_port: integer(fields, 'tls_port'),
+        username: string(fields, 'username'), credential: string(fields, 'credential'), lifetime_ms: integer(fields, 'lifetime_ms'),
+      };
     case 'notice':
       return { type, seq: seq(), notice: string(fields, 'notice'), message: string(fields, 'message') };
     default: {

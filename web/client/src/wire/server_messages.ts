@@ -22,6 +22,8 @@ export interface Joined {
   type: 'joined'; self: string; participant_token: string; participants: Participant[];
   chat: StoredChatMessage[];
 }
+/** What our server's relay (TURN) asks for (4.8). */
+export interface RelayAccess { port: number; tls_port: number; username: string; credential: string; lifetime_ms: number }
 export type SignalEvent = { type: 'signal'; from: string; call?: string } & SignalPart;
 export type ServerEvent =
   | Joined
@@ -33,6 +35,7 @@ export type ServerEvent =
   | { type: 'reaction'; from: string; reaction: Reaction }
   | { type: 'room.occupancy'; occupancy: number }
   | { type: 'notice'; notice: string; message: string }
+  | ({ type: 'turn' } & RelayAccess)
   | MediaEvent;
 
 export type NumberedEvent = ServerEvent & { seq: number };
