@@ -1,4 +1,5 @@
 // All end-to-end tests, one after the other: node test/e2e/run.mjs [pattern of titles]
+// PARLANCE_E2E=net runs those of networks alone (nat.test.mjs), PARLANCE_E2E=e2e all others.
 // JUnit goes to $PARLANCE_JUNIT if that is set. A missing browser or privilege is exit 2, never a skip.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -21,8 +22,12 @@ for (const [holds, otherwise] of needs) {
 }
 
 const pattern = process.argv[2];
+const wanted = {
+  net: (name) => name === 'nat.test.mjs',
+  e2e: (name) => name !== 'nat.test.mjs',
+}[process.env.PARLANCE_E2E] ?? (() => true);
 const files = readdirSync(here)
-  .filter((name) => name.endsWith('.test.mjs'))
+  .filter((name) => name.endsWith('.test.mjs') && wanted(name))
   .map((name) => join(here, name));
 // The limit is for a whole file. Long matrices run where PARLANCE_FULL is set.
 const limit = process.env.PARLANCE_FULL ? 1_200_000 : 360_000;
