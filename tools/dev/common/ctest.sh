@@ -12,4 +12,4 @@ build "$preset"
 jobs=$(jobs_count)
 [[ $label != net ]] || jobs=1
 ctest --test-dir "build/$preset" --label-regex "^$label\$" --output-on-failure --no-tests=error -j "$jobs" --progress \
-  --output-junit "$PWD/build/results/$stage.xml"
+  --test-output-size-passed 65536 --output-junit "$PWD/build/results/$stage.xml"

@@ -8,4 +8,4 @@ build_web
 build release
 build_impairer
 [[ ! -f test/e2e/package-lock.json ]] || install_node_modules test/e2e
-PARLANCE_JUNIT=$PWD/build/results/e2e.xml node test/e2e/run.mjs
+PARLANCE_E2E=e2e PARLANCE_JUNIT=$PWD/build/results/e2e.xml node test/e2e/run.mjs
