@@ -215,6 +215,14 @@ for (const [protocol, urls] of [['udp', '^turn:.*udp'], ['tcp', '^turn:.*tcp'], 
   });
 }
 
+inFull('two who can both only relay reach each other over IPv6 alone', { timeout: 120_000 }, async (t) => {
+  const lab = await labOf(t, homes([], []), { family: 6 });
+  const browsers = await browsersIn(lab);
+  const relayed = (way) => way.local.type === 'relay' && (way.kind === 'forwarded' || way.remote.type === 'relay');
+  const prepare = (page) => page.context().addInitScript(relayOnly, '^turn:.*udp');
+  for (const room of ['pair', 'studio']) await part(await call(lab, room, browsers, relayed, prepare));
+});
+
 inFull('two whose networks let only TCP to port 443 out reach each other directly by TURN over TLS', { timeout: 120_000 }, async (t) => {
   const lab = await labOf(t, homes(...NAMES.map(() => [nat(firewalls.onlyTcp443)])));
   const browsers = [await lab.browserIn('ada', trusting), await lab.browserIn('ben', trusting)];

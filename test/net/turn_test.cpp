@@ -6,8 +6,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include <chrono>
+#include <cstdlib>
+#include <thread>
 
 /// The relay over real sockets of one machine: peers are on loopback, which the operator allows here.
 namespace parlance::test {
@@ -70,15 +73,19 @@ template <class Socket> class TurnClient final {
   }
   /// 0: a success, -1: no answer; else the error's code.
   int ask(MessageWriter writer) {
+    post(std::move(writer));
+    kept_ = socket_.receive();
+    const auto message = Message::parse(kept_);
+    if (!message) return -1;
+    return message->message_class() == Class::success ? 0 : proto::stun::error_code(*message)->code;
+  }
+  /// Without waiting for the answer.
+  void post(MessageWriter writer) {
     writer.add_text(proto::stun::Type::username, username_);
     writer.add_text(proto::stun::Type::realm, "parlance");
     writer.add_text(proto::stun::Type::nonce, nonce_);
     writer.add_integrity(key_);
     socket_.send(writer.bytes());
-    kept_ = socket_.receive();
-    const auto message = Message::parse(kept_);
-    if (!message) return -1;
-    return message->message_class() == Class::success ? 0 : proto::stun::error_code(*message)->code;
   }
   int bind(std::uint16_t channel, const TransportAddress& peer) {
     MessageWriter writer = begin(kMethodChannelBind);
@@ -257,6 +264,94 @@ TEST(TurnRelay, TheEndOfATcpConnectionIsTheEndOfItsAllocation) {
     }
     EXPECT_EQ(code, 0);
   }
+}
+
+TEST(TurnRelay, ThoseWhoOnlyWaitMakeRoomForANewcomerAndThoseWhoRelayStay) {
+  const StunServer server(kOpen + "max_connections = 2\n");
+  TurnClient<RawTcp> relaying(server);
+  ASSERT_EQ(relaying.ask(relaying.allocation()), 0);
+  const Bytes binding = MessageWriter(Class::request, proto::stun::Method::binding, {2}).take();
+  TcpClient waiting("127.0.0.1", server.port());
+  waiting.send(binding);
+  ASSERT_FALSE(waiting.receive().empty());
+  for (int i = 0; i < 3; ++i) {
+    TcpClient newcomer("127.0.0.1", server.port());
+    newcomer.send(binding);
+    EXPECT_FALSE(newcomer.receive().empty());
+  }
+  EXPECT_TRUE(waiting.closed());
+  Peer peer;
+  EXPECT_EQ(relaying.bind(0x4000, peer.address()), 0);
+}
+
+TEST(TurnRelay, AnswersAClientOnAStreamThatIsBehindWithItsData) {
+  const StunServer server(kOpen + "max_kbps = 0\n");
+  TurnClient<RawTcp> client(server);
+  ASSERT_EQ(client.ask(client.allocation()), 0);
+  Peer peer;
+  ASSERT_EQ(client.bind(0x4000, peer.address()), 0);
+  client.send(0x4000, "where are you");
+  ASSERT_EQ(peer.receive(), "where are you");
+  UdpClient watch("127.0.0.1", server.port());
+  MessageWriter binding(Class::request, proto::stun::Method::binding, {2});
+  binding.add_text(proto::stun::Type::software,
+                   std::string(200, 's'));   // longer than its answer: it is always given
+  const auto in_step = [&watch, &binding] {  // what was sent before is with the client, or waits for it
+    watch.send(binding.bytes());
+    return !watch.receive().empty();
+  };
+  const std::string much(1400, 'm');
+  for (int i = 0; i < 12'000; ++i) {
+    peer.answer(much);
+    const bool pause = i % 50 == 0;
+    ASSERT_TRUE(!pause || in_step());
+  }
+  client.post(client.begin(kMethodRefresh));
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(in_step());
+  int code = -1;
+  while (code == -1) {
+    const Bytes next = client.socket().receive();
+    ASSERT_FALSE(next.empty());
+    if (const auto message = Message::parse(next)) code = message->message_class() == Class::success ? 0 : 1;
+  }
+  EXPECT_EQ(code, 0);
+}
+
+TEST(TurnRelay, WhoeverComesAndGoesDoesNotUseUpThePorts) {
+  const StunServer server(kOpen + "first_relay_port = 49200\nlast_relay_port = 49201\n");
+  for (int i = 0; i < 6; ++i) {
+    TurnClient<UdpClient> client(server);
+    EXPECT_EQ(client.ask(client.allocation()), 0);
+    MessageWriter over = client.begin(kMethodRefresh);
+    over.add_u32(kTypeLifetime, 0);
+    EXPECT_EQ(client.ask(std::move(over)), 0);
+  }
+}
+
+/// In a network namespace of its own, whose interfaces it can change.
+template <class F> void apart(F work) {
+  std::thread([&work] {
+    check(::unshare(CLONE_NEWNET) == 0, "a namespace of its own (needs CAP_SYS_ADMIN)");
+    check(std::system("ip link set lo up") == 0, "lo up");
+    work();
+  }).join();
+}
+
+TEST(TurnRelay, AnAddressThatTheMachineGetsWhileRunningIsForbiddenSoonAfter) {
+  apart([] {
+    const StunServer server(kOpen);
+    TurnClient<UdpClient> client(server);
+    ASSERT_EQ(client.ask(client.allocation()), 0);
+    const auto gained = TransportAddress::ipv4(std::array<std::uint8_t, 4>{8, 8, 8, 8}, 22);
+    EXPECT_EQ(client.permit(gained), 0);
+    ASSERT_EQ(std::system("ip addr add 8.8.8.8/32 dev lo"), 0);
+    int code = 0;
+    for (int i = 0; i < 100 && code == 0; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      code = client.permit(gained);
+    }
+    EXPECT_EQ(code, 403);
+  });
 }
 
 TEST(TurnRelay, IsSwitchedOffAlone) {

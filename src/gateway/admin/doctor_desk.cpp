@@ -93,7 +93,8 @@ std::string DoctorDesk::access_for(const net::HttpRequest& request) {
   if (!settings.relay_secret.empty()) {
     const std::chrono::milliseconds lifetime = kCredentials;
     const auto made = proto::turn::make_credentials(
-        settings.relay_secret, {"doctor/" + random_text(means_.random, kRoomCharacters), "doctor"},
+        settings.relay_secret,
+        {"doctor/" + random_text(means_.random, kRoomCharacters), "doctor", proto::turn::Circle::own_group},
         {means_.worker.wall_now().ms + lifetime.count()});
     turn =
         fmt::format(R"({{"port":{},"tls_port":{},"username":"{}","credential":"{}","lifetime_ms":{}}})",

@@ -43,6 +43,7 @@ TEST_F(DoctorTest, HandsOutCredentialsThatLastFiveMinutesAndAreNotKept) {
   ASSERT_TRUE(user);
   EXPECT_EQ(user->expires.ms / 1000, worker.wall_now().ms / 1000 + 300);
   EXPECT_THAT(std::string(user->name), testing::EndsWith(".doctor"));
+  EXPECT_EQ(user->circle, proto::turn::Circle::own_group);
 }
 
 TEST_F(DoctorTest, GivesNoTwoVisitorsTheSameRelayedRoom) {

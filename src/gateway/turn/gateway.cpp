@@ -43,13 +43,12 @@ Relay::Settings relay_settings(const Settings& settings, const GatewayContext& c
                    settings.max_allocations_per_source};
   server.allocating.bytes_per_second = settings.max_kbps * 1000 / 8;
   server.allocating.families = {false, false};
-  for (const net::Endpoint& own : machine) {
-    // Loopback is forbidden as such; an operator who allows it means it.
-    if (!own.is_loopback()) server.peers.own.push_back(transport::to_address(own).ip);
+  server.peers.own = forbidden_of(machine, announced);
+  relay.sockets.own = reachable_of(machine);
+  // A machine of loopback alone, as in tests, relays there.
+  const auto& relaying = relay.sockets.own.empty() ? machine : relay.sockets.own;
+  for (const net::Endpoint& own : relaying)
     server.allocating.families[own.family == net::Endpoint::Family::v4 ? 0 : 1] = true;
-    if (is_reachable(own)) relay.sockets.own.push_back(own);
-  }
-  for (const net::Endpoint& own : announced) server.peers.own.push_back(transport::to_address(own).ip);
   server.peers.media = context.media.sockets;
   for (const std::string& text : settings.allow_peers)
     if (const auto range = parse_range(text)) server.peers.allowed.push_back(*range);
@@ -146,7 +145,9 @@ Result<void> TurnGateway::start() {
   if (!last) {
     sockets_.clear();
     acceptors_.clear();
+    return last;
   }
+  if (relay_) worker_.post([this] { relay_->watch_addresses(); });
   return last;
 }
 
@@ -223,7 +224,7 @@ void TurnGateway::write(const Path& path, Bytes bytes) {
 
 void TurnGateway::answer(proto::turn::Reply reply) {
   if (reply.path.transport == Transport::stream) {
-    streams_.write(reply.path, std::move(reply.bytes));
+    streams_.answer(reply.path, std::move(reply.bytes));
     if (relay_->serves(reply.path)) streams_.settle(reply.path);
     return;
   }

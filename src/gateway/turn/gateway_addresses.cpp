@@ -1,10 +1,14 @@
 #include "gateway/turn/gateway_addresses.h"
 
+#include "transport/address.h"
+
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 
 namespace parlance::gateway::turn {
 
@@ -38,6 +42,21 @@ bool is_reachable(const net::Endpoint& address) {
   if (address.is_loopback()) return false;
   if (address.family == net::Endpoint::Family::v4) return ip[0] != 169 || ip[1] != 254;
   return ip[0] != 0xfe || (ip[1] & 0xc0U) != 0x80;
+}
+
+std::vector<net::Endpoint> reachable_of(const std::vector<net::Endpoint>& machine) {
+  std::vector<net::Endpoint> reachable;
+  std::ranges::copy_if(machine, std::back_inserter(reachable), is_reachable);
+  return reachable;
+}
+
+std::vector<AddressBytes> forbidden_of(const std::vector<net::Endpoint>& machine,
+                                       const std::vector<net::Endpoint>& announced) {
+  std::vector<AddressBytes> own;
+  for (const net::Endpoint& each : machine)
+    if (!each.is_loopback()) own.push_back(transport::to_address(each).ip);
+  for (const net::Endpoint& each : announced) own.push_back(transport::to_address(each).ip);
+  return own;
 }
 
 }  // namespace parlance::gateway::turn

@@ -1,5 +1,6 @@
 #include "gateway/turn/gateway_relay.h"
 
+#include "gateway/turn/gateway_addresses.h"
 #include "proto/turn/channel_data.h"
 #include "transport/address.h"
 
@@ -8,6 +9,12 @@
 namespace parlance::gateway::turn {
 
 using namespace proto::turn;
+
+namespace {
+
+constexpr std::chrono::seconds kLook{5};  // at the interfaces; one system call or two
+
+}  // namespace
 
 Nat::Nat(std::vector<net::Endpoint> announced, const std::vector<TransportAddress>& media)
     : announced_(std::move(announced)) {
@@ -105,16 +112,32 @@ void Relay::carry_out(Action action) {
 
 void Relay::arm() {
   const auto next = server_.deadline();
+  if (next == armed_) return;  // so it is after what is no request of ours, of which there may be very many
+  armed_ = next;
   timer_ = next ? worker_.at(*next,
                              [this] {
+                               armed_.reset();
                                server_.tick(worker_.now(), out_);
                                drain();
                              })
                 : net::Timer();
 }
 
+void Relay::watch_addresses() {
+  look_at_addresses();
+  look_ = worker_.at(worker_.now() + kLook, [this] { watch_addresses(); });
+}
+
+void Relay::look_at_addresses() {
+  const std::vector<net::Endpoint> machine = machine_addresses();
+  if (machine.empty()) return;  // the system did not tell
+  server_.set_own_addresses(forbidden_of(machine, nat_.announced()));
+  sockets_.set_own(reachable_of(machine));
+}
+
 void Relay::stop() {
   timer_.cancel();
+  look_.cancel();
   batch_.flush();
   sockets_.clear();
 }

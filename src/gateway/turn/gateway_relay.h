@@ -32,6 +32,7 @@ class Nat final {
                                      const net::Endpoint& relay) const;
   [[nodiscard]] proto::stun::TransportAddress outside(const net::Endpoint& peer,
                                                       const net::Endpoint& relay) const;
+  [[nodiscard]] const std::vector<net::Endpoint>& announced() const { return announced_; }
 
  private:
   [[nodiscard]] bool is_media(std::uint16_t port) const;
@@ -60,6 +61,8 @@ class Relay final {
   void data(const proto::turn::Path& path, ByteView bytes, TimePoint now);
   void flush() { batch_.flush(); }
   void closed(const proto::turn::Path& path);
+  /// From now on, looks for addresses that this machine has got or lost.
+  void watch_addresses();
   /// Nothing is received or sent from here on.
   void stop();
 
@@ -75,6 +78,7 @@ class Relay final {
   void drain();
   void carry_out(proto::turn::Action action);
   void arm();
+  void look_at_addresses();
 
   net::Worker& worker_;
   ClientPort& port_;
@@ -84,6 +88,8 @@ class Relay final {
   OutgoingBatch batch_;
   Outbox<proto::turn::Action> out_;
   net::Timer timer_;
+  net::Timer look_;
+  std::optional<TimePoint> armed_;  ///< when it fires
 };
 
 }  // namespace parlance::gateway::turn

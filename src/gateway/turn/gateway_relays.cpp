@@ -64,15 +64,31 @@ std::unique_ptr<net::UdpSocket> RelaySockets::open_at(const net::Endpoint& local
   return opened ? std::move(*opened) : nullptr;
 }
 
-RelaySockets::Opened RelaySockets::open_any(net::Endpoint local, Parity parity,
-                                            const std::shared_ptr<Owner>& owner) {
+std::vector<std::uint16_t> RelaySockets::ports_to_try(Parity parity) {
   const unsigned count = settings_.last_port - settings_.first_port + 1U;
+  std::vector<std::uint16_t> ports;
+  std::optional<std::pair<TimePoint, std::uint16_t>> tired;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     unsigned port = settings_.first_port + static_cast<unsigned>(random_u64(random_) % count);
     if (parity != Parity::any) port &= ~1U;
-    if (port < settings_.first_port || !rested(static_cast<std::uint16_t>(port))) continue;
+    if (port < settings_.first_port) continue;
     if (parity == Parity::even_and_next && port + 1 > settings_.last_port) continue;
-    local.port = static_cast<std::uint16_t>(port);
+    const auto chosen = static_cast<std::uint16_t>(port);
+    if (rested(chosen)) {
+      ports.push_back(chosen);
+    } else {
+      const std::pair known{closed_at_.at(chosen), chosen};
+      if (!tired || known < *tired) tired = known;
+    }
+  }
+  if (tired) ports.push_back(tired->second);
+  return ports;
+}
+
+RelaySockets::Opened RelaySockets::open_any(net::Endpoint local, Parity parity,
+                                            const std::shared_ptr<Owner>& owner) {
+  for (const std::uint16_t port : ports_to_try(parity)) {
+    local.port = port;
     Opened opened{open_at(local, owner), {}};
     if (!opened.socket) continue;
     if (parity != Parity::even_and_next) return opened;
@@ -86,9 +102,10 @@ RelaySockets::Opened RelaySockets::open_any(net::Endpoint local, Parity parity,
 
 void RelaySockets::keep(const RelayId& relay, std::unique_ptr<net::UdpSocket> socket, RelaysOpened& done) {
   const std::size_t slot = relay.allocation.slot;
-  if (sockets_.size() <= slot) sockets_.resize(slot + 1);
+  if (places_.size() <= slot) places_.resize(slot + 1);
+  places_[slot].generation = relay.allocation.generation;
   done.addresses[index_of(relay.family)] = told(socket->local());
-  sockets_[slot][index_of(relay.family)] = std::move(socket);
+  places_[slot].sockets[index_of(relay.family)] = std::move(socket);
   ++count_;
 }
 
@@ -118,26 +135,36 @@ RelaysOpened RelaySockets::open(const OpenRelays& wish) {
   return done;
 }
 
-void RelaySockets::close(const RelayId& relay) {
-  if (find(relay) == nullptr) return;
-  auto& socket = sockets_[relay.allocation.slot][index_of(relay.family)];
+void RelaySockets::rest(const net::UdpSocket& socket) {
   if (closed_at_.size() >= kRemembered) closed_at_.clear();
-  closed_at_[socket->local().port] = worker_.now();
-  socket.reset();
+  closed_at_[socket.local().port] = worker_.now();
+}
+
+void RelaySockets::close(const RelayId& relay) {
+  const net::UdpSocket* socket = find(relay);
+  if (socket == nullptr) return;
+  rest(*socket);
+  places_[relay.allocation.slot].sockets[index_of(relay.family)].reset();
   --count_;
 }
 
-void RelaySockets::close(ReservationId reservation) { reserved_.erase(reservation); }
+void RelaySockets::close(ReservationId reservation) {
+  const auto held = reserved_.find(reservation);
+  if (held == reserved_.end()) return;
+  rest(*held->second.socket);
+  reserved_.erase(held);
+}
 
 void RelaySockets::clear() {
-  sockets_.clear();
+  places_.clear();
   reserved_.clear();
   count_ = 0;
 }
 
 net::UdpSocket* RelaySockets::find(const RelayId& relay) {
-  const std::size_t slot = relay.allocation.slot;
-  return slot < sockets_.size() ? sockets_[slot][index_of(relay.family)].get() : nullptr;
+  const auto [slot, generation] = relay.allocation;
+  if (slot >= places_.size() || places_[slot].generation != generation) return nullptr;
+  return places_[slot].sockets[index_of(relay.family)].get();
 }
 
 }  // namespace parlance::gateway::turn

@@ -33,13 +33,19 @@ class RelaySockets final {
   void close(const proto::turn::RelayId& relay);
   void close(proto::turn::ReservationId reservation);
   void clear();
+  /// Instead of Settings::own.
+  void set_own(std::vector<net::Endpoint> own) { settings_.own = std::move(own); }
   /// Null: closed.
   [[nodiscard]] net::UdpSocket* find(const proto::turn::RelayId& relay);
   [[nodiscard]] std::size_t size() const { return count_; }
 
  private:
   using Family = proto::turn::Family;
-  using Pair = std::array<std::unique_ptr<net::UdpSocket>, proto::turn::kFamilies>;
+  /// What the allocation in a slot has. A slot is used again; its generation tells by whom.
+  struct Place {
+    std::uint32_t generation = 0;
+    std::array<std::unique_ptr<net::UdpSocket>, proto::turn::kFamilies> sockets;
+  };
   /// A reserved socket's receiver is told its relay once that exists.
   struct Owner {
     std::optional<proto::turn::RelayId> relay;
@@ -60,13 +66,16 @@ class RelaySockets final {
   Opened open_any(net::Endpoint local, proto::turn::Parity parity, const std::shared_ptr<Owner>& owner);
   void keep(const proto::turn::RelayId& relay, std::unique_ptr<net::UdpSocket> socket,
             proto::turn::RelaysOpened& done);
+  /// Ports to try, best first: those that have rested; then that whose rest began first, for a pause is worth less than a relay.
+  [[nodiscard]] std::vector<std::uint16_t> ports_to_try(proto::turn::Parity parity);
   [[nodiscard]] bool rested(std::uint16_t port);
+  void rest(const net::UdpSocket& socket);
 
   net::Worker& worker_;
   Settings settings_;
   Random& random_;
   Receive receive_;
-  std::vector<Pair> sockets_;  ///< by slot
+  std::vector<Place> places_;  ///< by slot
   std::map<proto::turn::ReservationId, Reserved> reserved_;
   std::unordered_map<std::uint16_t, TimePoint> closed_at_;
   std::size_t count_ = 0;

@@ -66,9 +66,10 @@ std::vector<ops::SettingKey> relay_keys(const Settings& fallback) {
                       30'000},
       ops::SettingKey{"turn.max_allocations_per_source", integer(fallback.max_allocations_per_source),
                       "Relayed addresses at a time of one IPv4 address or IPv6 /64 network.", 1, 30'000},
-      ops::SettingKey{"turn.max_kbps", integer(fallback.max_kbps),
-                      "Kilobits a second through one relayed address, both ways together. 0: no limit.", 0,
-                      100'000'000},
+      ops::SettingKey{
+          "turn.max_kbps", integer(fallback.max_kbps),
+          "Kilobits a second through one relayed address, both ways together, with headers of IP and UDP. 0: no limit.",
+          0, 100'000'000},
   };
 }
 

@@ -36,6 +36,7 @@ class Streams::Connection final : public net::TcpReader {
     stream_->write(std::move(bytes));
     return true;
   }
+  void answer(Bytes bytes) { stream_->write(std::move(bytes)); }
   void settle() { stream_->settle(); }
   [[nodiscard]] std::uint64_t id() const { return id_; }
 
@@ -79,14 +80,27 @@ void Streams::accept(std::unique_ptr<net::TcpStream> stream) {
   const proto::turn::Path path{proto::turn::Transport::stream, transport::to_address(stream->peer()),
                                transport::to_address(stream->local())};
   const Source source = source_of(path);
-  const auto known = per_source_.find(source);
-  const std::size_t of_source = known == per_source_.end() ? 0 : known->second;
-  if (connections_.size() >= limits_.all || of_source >= limits_.of_source || connections_.contains(path)) {
+  if (count_of(source) >= limits_.of_source || connections_.contains(path) || !make_room()) {
     ++refused_;
     return;
   }
   ++per_source_[source];
+  newcomers_[next_id_] = path;
   connections_[path] = std::make_unique<Connection>(*this, path, next_id_++, std::move(stream));
+}
+
+std::size_t Streams::count_of(const Source& source) const {
+  const auto known = per_source_.find(source);
+  return known == per_source_.end() ? 0 : known->second;
+}
+
+bool Streams::make_room() {
+  if (connections_.size() < limits_.all) return true;
+  if (newcomers_.empty()) return false;
+  ++refused_;
+  const auto [id, path] = *newcomers_.begin();
+  forget(path, id);
+  return true;
 }
 
 bool Streams::write(const proto::turn::Path& path, Bytes bytes) {
@@ -95,13 +109,22 @@ bool Streams::write(const proto::turn::Path& path, Bytes bytes) {
 }
 
 void Streams::settle(const proto::turn::Path& path) {
-  if (const auto found = connections_.find(path); found != connections_.end()) found->second->settle();
+  const auto found = connections_.find(path);
+  if (found == connections_.end()) return;
+  newcomers_.erase(found->second->id());
+  found->second->settle();
+}
+
+void Streams::answer(const proto::turn::Path& path, Bytes bytes) {
+  if (const auto found = connections_.find(path); found != connections_.end())
+    found->second->answer(std::move(bytes));
 }
 
 void Streams::forget(const proto::turn::Path& path, std::uint64_t id) {
   const auto found = connections_.find(path);
   if (found == connections_.end() || found->second->id() != id) return;
   connections_.erase(found);
+  newcomers_.erase(id);
   const auto count = per_source_.find(source_of(path));
   if (--count->second == 0) per_source_.erase(count);
   owner_.on_end(path);
@@ -109,6 +132,7 @@ void Streams::forget(const proto::turn::Path& path, std::uint64_t id) {
 
 void Streams::clear() {
   connections_.clear();
+  newcomers_.clear();
   per_source_.clear();
 }
 

@@ -37,10 +37,12 @@ class Streams final {
   Streams& operator=(const Streams&) = delete;
   ~Streams();
 
-  /// Refused (closed, and counted) where there are too many.
+  /// Refused (closed, and counted) where there are too many. Where all places are taken, the oldest that has not shown who it is goes instead.
   void accept(std::unique_ptr<net::TcpStream> stream);
-  /// `false`: gone, or too far behind.
+  /// Relayed data. `false`: gone, or too far behind.
   bool write(const proto::turn::Path& path, Bytes bytes);
+  /// An answer of ours. It is not dropped where data is, for on a stream nobody asks again (RFC 8489 section 6.2.2).
+  void answer(const proto::turn::Path& path, Bytes bytes);
   /// The client has shown who it is.
   void settle(const proto::turn::Path& path);
   void clear();
@@ -53,6 +55,9 @@ class Streams final {
   /// Whoever has an IPv6 address has the /64 around it.
   using Source = std::array<std::uint8_t, 16>;
   [[nodiscard]] static Source source_of(const proto::turn::Path& path);
+  [[nodiscard]] std::size_t count_of(const Source& source) const;
+  /// False: all that are there have shown who they are.
+  bool make_room();
   void forget(const proto::turn::Path& path, std::uint64_t id);
 
   House house_;
@@ -62,6 +67,7 @@ class Streams final {
   std::uint64_t next_id_ = 0;
   std::map<Source, std::size_t> per_source_;
   std::map<proto::turn::Path, std::unique_ptr<Connection>> connections_;
+  std::map<std::uint64_t, proto::turn::Path> newcomers_;  ///< by their id, so by their age
 };
 
 }  // namespace parlance::gateway::turn

@@ -20,9 +20,12 @@ constexpr Refusal kNoSuchTransport{kUnsupportedTransport, "Unsupported Transport
 constexpr Refusal kQuota{kAllocationQuotaReached, "Allocation Quota Reached"};
 constexpr Refusal kNoCapacity{kInsufficientCapacity, "Insufficient Capacity"};
 
+bool is_confined(const Identity& who) { return who.circle == Circle::own_group; }
+
 /// RFC 8656 section 7.2: at least the default, at most our own limit.
-std::chrono::seconds within_limits(std::optional<std::chrono::seconds> wished) {
-  return std::clamp(wished.value_or(kDefaultLifetime), kDefaultLifetime, kLongestLifetime);
+std::chrono::seconds within_limits(std::optional<std::chrono::seconds> wished, const Identity& who) {
+  const seconds longest = is_confined(who) ? kDefaultLifetime : kLongestLifetime;
+  return std::clamp(wished.value_or(kDefaultLifetime), kDefaultLifetime, longest);
 }
 
 std::uint32_t seconds_left(const Allocation& allocation, TimePoint now) {
@@ -30,17 +33,6 @@ std::uint32_t seconds_left(const Allocation& allocation, TimePoint now) {
   for (const auto& relay : allocation.relays)
     if (relay) end = std::max(end, relay->expires);
   return static_cast<std::uint32_t>(std::chrono::ceil<seconds>(end - now).count());
-}
-
-/// The address that is asked for first comes first.
-stun::MessageWriter granted(const Allocation& allocation, const stun::TransactionId& transaction,
-                            TimePoint now) {
-  stun::MessageWriter writer(stun::Class::success, kMethodAllocate, transaction);
-  for (const auto& relay : allocation.relays)
-    if (relay) writer.add_xor_address(kTypeXorRelayedAddress, relay->address);
-  writer.add_u32(kTypeLifetime, seconds_left(allocation, now));
-  writer.add_xor_address(stun::Type::xor_mapped_address, allocation.path.client);
-  return writer;
 }
 
 /// ADDRESS-ERROR-CODE (RFC 8656 section 18.12).
@@ -53,6 +45,23 @@ void add_address_error(stun::MessageWriter& writer, Family family, const Refusal
   fields.u8(static_cast<std::uint8_t>(why.code % 100));
   fields.text(why.reason);
   writer.add(kTypeAddressErrorCode, value);
+}
+
+/// The address that is asked for first comes first.
+stun::MessageWriter granted(const Allocation& allocation, const stun::TransactionId& transaction,
+                            TimePoint now) {
+  stun::MessageWriter writer(stun::Class::success, kMethodAllocate, transaction);
+  for (const auto& relay : allocation.relays)
+    if (relay) writer.add_xor_address(kTypeXorRelayedAddress, relay->address);
+  writer.add_u32(kTypeLifetime, seconds_left(allocation, now));
+  writer.add_xor_address(stun::Type::xor_mapped_address, allocation.path.client);
+  for (const Family family : kAllFamilies) {
+    const std::uint16_t missing = allocation.missing[index_of(family)];
+    if (missing != 0)
+      add_address_error(writer, family, missing == kNoCapacity.code ? kNoCapacity : kNoSuchFamily);
+  }
+  if (allocation.reservation) writer.add(kTypeReservationToken, *allocation.reservation);
+  return writer;
 }
 
 std::optional<Family> family_of(std::uint8_t value) {
@@ -77,6 +86,9 @@ tl::expected<void, Refusal> Allocating::read_families(const stun::Message& messa
     const auto family = family_of(**requested);
     if (!family) return refuse(kNoSuchFamily);
     open.first = *family;
+  } else if (!*additional && !settings_.families[index_of(Family::ipv4)]) {
+    // RFC 8656 section 7.2 takes silence for IPv4, and Chromium is silent also on a network of IPv6 alone.
+    open.first = Family::ipv6;
   }
   open.families[index_of(open.first)] = true;
   if (!settings_.families[index_of(open.first)]) return refuse(kNoSuchFamily);
@@ -95,19 +107,23 @@ tl::expected<void, Refusal> Allocating::read(const Request& request, Pending& in
   const bool families =
       message.find(kTypeRequestedAddressFamily) || message.find(kTypeAdditionalAddressFamily);
   if (*token && (*even || families)) return refuse(kRefusedAsMalformed);
+  into.lifetime = within_limits(*wished, request.who);
+  if (*token) return {};  // the family is that of the port that is held
   if (auto read = read_families(message, into.asked); !read) return read;
   if (*even) into.asked.parity = (*even)->reserve_next ? Parity::even_and_next : Parity::even;
   if (into.asked.parity == Parity::even_and_next) {
     if (message.find(kTypeAdditionalAddressFamily) != nullptr) return refuse(kRefusedAsMalformed);
-    into.asked.reservation = reservations_.next();
+    into.asked.reservation = reservations_.next(request.who.name);
     if (into.asked.reservation == 0) return refuse(kNoCapacity);
   }
-  into.lifetime = within_limits(*wished);
   return {};
 }
 
 tl::expected<Allocation*, Refusal> Allocating::make(const Request& request) {
-  auto made = table_.add(request.from.path, request.who, ByteBudget(settings_.bytes_per_second, request.now));
+  std::uint64_t rate = settings_.bytes_per_second;
+  if (is_confined(request.who) && (rate == 0 || rate > kConfinedBytesPerSecond))
+    rate = kConfinedBytesPerSecond;
+  auto made = table_.add(request.from.path, request.who, ByteBudget(rate, request.now));
   if (!made) return refuse(made.error().what == "turn.quota" ? kQuota : kNoCapacity);
   (*made)->transaction = request.message.transaction();
   return *made;
@@ -134,7 +150,9 @@ Decision Allocating::allocate(const Request& request, Outbox<Action>& out) {
       table_.remove((*made)->id);
       return refuse(kNoCapacity);
     }
-    pending.asked.adopt = *held;
+    pending.asked.adopt = held->id;
+    pending.asked.first = held->family;
+    pending.asked.families[index_of(held->family)] = true;
   }
   pending.asked.allocation = (*made)->id;
   pending.asked.server = request.from.path.server;
@@ -161,29 +179,55 @@ void Allocating::refuse_pending(const Allocation& allocation, const Pending& pen
                  stun::Proof::stream, pending.request_size});
 }
 
-void Allocating::opened(const RelaysOpened& relays, TimePoint now, Outbox<Action>& out) {
-  const auto pending = take_pending(relays.allocation);
-  Allocation* allocation = table_.find(relays.allocation);
-  if (!pending || allocation == nullptr) return;  // it has ended meanwhile, and closed its sockets
-  if (!relays.addresses[index_of(pending->asked.first)]) {
-    refuse_pending(*allocation, *pending, out);
-    return end(allocation->id, out);
-  }
-  allocation->open = true;
+void Allocating::abandon(const RelaysOpened& relays, ReservationId reserved, Outbox<Action>& out) {
+  for (const Family family : kAllFamilies)
+    if (relays.addresses[index_of(family)]) out.push(CloseRelay{{relays.allocation, family}});
+  if (relays.reserved) out.push(CloseReservation{reserved});
+}
+
+void Allocating::settle(Allocation& allocation, const Pending& pending, const RelaysOpened& relays,
+                        TimePoint now) {
+  allocation.open = true;
   ++counters_.allocated;
   for (const Family family : kAllFamilies) {
-    if (const auto& address = relays.addresses[index_of(family)])
-      table_.set_relay(*allocation, family, {*address, now + pending->lifetime});
+    const std::size_t index = index_of(family);
+    if (const auto& address = relays.addresses[index]) {
+      table_.set_relay(allocation, family, {*address, now + pending.lifetime});
+    } else if (pending.asked.families[index]) {
+      allocation.missing[index] = settings_.families[index] ? kNoCapacity.code : kNoSuchFamily.code;
+    }
   }
-  stun::MessageWriter writer = granted(*allocation, pending->transaction, now);
+  if (relays.reserved)
+    allocation.reservation =
+        reservations_.add({pending.asked.reservation, pending.asked.first}, allocation.owner.name, now);
+}
+
+RelaysOpened Allocating::without_taken(RelaysOpened relays, Outbox<Action>& out) const {
   for (const Family family : kAllFamilies) {
-    const bool missing = pending->asked.families[index_of(family)] && !allocation->relay(family);
-    const bool known = settings_.families[index_of(family)];
-    if (missing) add_address_error(writer, family, known ? kNoCapacity : kNoSuchFamily);
+    auto& address = relays.addresses[index_of(family)];
+    if (!address || table_.find_relay(*address) == nullptr) continue;
+    out.push(CloseRelay{{relays.allocation, family}});
+    address.reset();
   }
-  if (relays.reserved) writer.add(kTypeReservationToken, reservations_.add(allocation->owner.name, now));
-  out.push(Reply{allocation->path, sign(std::move(writer), allocation->owner.key, pending->fingerprint),
-                 stun::Proof::stream, pending->request_size});
+  return relays;
+}
+
+void Allocating::opened(const RelaysOpened& all, TimePoint now, Outbox<Action>& out) {
+  const RelaysOpened relays = without_taken(all, out);
+  const auto pending = take_pending(relays.allocation);
+  const ReservationId reserved = pending ? pending->asked.reservation : 0;
+  Allocation* allocation = table_.find(relays.allocation);
+  if (!pending || allocation == nullptr) return abandon(relays, reserved, out);  // it has ended meanwhile
+  if (!relays.addresses[index_of(pending->asked.first)]) {
+    refuse_pending(*allocation, *pending, out);
+    abandon(relays, reserved, out);
+    return end(allocation->id, out);
+  }
+  settle(*allocation, *pending, relays, now);
+  out.push(Reply{
+      allocation->path,
+      sign(granted(*allocation, pending->transaction, now), allocation->owner.key, pending->fingerprint),
+      stun::Proof::stream, pending->request_size});
 }
 
 Decision Allocating::refresh(const Request& request, Outbox<Action>& out) {
@@ -194,7 +238,8 @@ Decision Allocating::refresh(const Request& request, Outbox<Action>& out) {
   const auto family = address_family(request.message, kTypeRequestedAddressFamily);
   if (!wished || !family) return refuse(kRefusedAsMalformed);
   const bool ends = *wished && (*wished)->count() == 0;
-  const std::chrono::seconds granted_time = ends ? seconds(0) : within_limits(*wished);
+  if (request.who.expired && is_confined(request.who) && !ends) return refuse(kSignAgain);
+  const std::chrono::seconds granted_time = ends ? seconds(0) : within_limits(*wished, request.who);
   bool any = false;
   const AllocationId id = allocation->id;
   for (const Family each : kAllFamilies) {

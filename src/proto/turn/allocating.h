@@ -42,6 +42,12 @@ class Allocating final {
                                                           OpenRelays& open) const;
   [[nodiscard]] tl::expected<Allocation*, Refusal> make(const Request& request);
   [[nodiscard]] std::optional<Pending> take_pending(AllocationId allocation);
+  /// Closes what has the address of another allocation: where several of this machine's are announced as one, two ports may be equal.
+  [[nodiscard]] RelaysOpened without_taken(RelaysOpened relays, Outbox<Action>& out) const;
+  /// Closes what was opened for nobody.
+  static void abandon(const RelaysOpened& relays, ReservationId reserved, Outbox<Action>& out);
+  /// What was opened is the allocation's from now on.
+  void settle(Allocation& allocation, const Pending& pending, const RelaysOpened& relays, TimePoint now);
   void refuse_pending(const Allocation& allocation, const Pending& pending, Outbox<Action>& out);
   void end(AllocationId id, Outbox<Action>& out);
   void drop(Allocation& allocation, Family family, Outbox<Action>& out);

@@ -62,6 +62,13 @@ Result<void> Peers::bind(std::uint16_t number, const Wish& wish, TimePoint now) 
   return ok();
 }
 
+void Peers::revoke(const AddressBytes& ip) {
+  std::erase_if(permissions_, [&ip](const Permission& one) { return one.port == 0 && one.ip == ip; });
+  std::erase_if(channels_, [&ip](const Channel& one) {
+    return one.reach == PeerRules::Reach::any_port && one.peer.ip == ip;
+  });
+}
+
 PeerRules::Reach Peers::permits(const TransportAddress& peer, TimePoint now) const {
   for (const Permission& one : permissions_) {
     if (one.ip != peer.ip || now >= one.expires) continue;

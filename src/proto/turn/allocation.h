@@ -1,5 +1,6 @@
 #pragma once
 
+#include "proto/turn/attributes.h"
 #include "proto/turn/authenticator.h"
 #include "proto/turn/peer_rules.h"
 #include "proto/turn/types.h"
@@ -33,6 +34,9 @@ class Peers final {
   Result<void> permit(const std::vector<Wish>& wishes, TimePoint now);
   /// Also permits. Errors: `turn.channel_conflict` (the number or the peer is bound otherwise), `turn.channels`, `turn.permissions`.
   Result<void> bind(std::uint16_t number, const Wish& wish, TimePoint now);
+
+  /// Ends what was permitted for this address.
+  void revoke(const AddressBytes& ip);
 
   /// By which kind of permission; `none`: by none.
   [[nodiscard]] PeerRules::Reach permits(const TransportAddress& peer, TimePoint now) const;
@@ -80,6 +84,10 @@ struct Allocation {
   ByteBudget budget;
   Peers peers{};
   bool open = false;  ///< its sockets are there
+  // What else a repeated request is told again.
+  std::optional<ReservationToken> reservation{};
+  std::array<std::uint16_t, kFamilies>
+      missing{};  ///< why a family that was asked for is not there; 0: it is, or was not
 
   [[nodiscard]] const std::optional<Relay>& relay(Family family) const { return relays[index_of(family)]; }
 };

@@ -1,6 +1,7 @@
 #include "proto/turn/allocation_table.h"
 
 #include "base/check.h"
+#include "proto/turn/limits.h"
 
 #include <algorithm>
 
@@ -51,14 +52,22 @@ AllocationTable::Source AllocationTable::source_of(const TransportAddress& clien
   return source;
 }
 
+/// Whoever is unknown takes no places from the others.
+bool AllocationTable::is_full_for(const Identity& owner) const {
+  if (by_path_.size() >= quotas_.all) return true;
+  const std::size_t share = std::max(quotas_.all / kConfinedShare, kConfinedPlaces);
+  return owner.circle == Circle::own_group && confined_ >= share;
+}
+
 Result<Allocation*> AllocationTable::add(const Path& path, Identity owner, ByteBudget budget) {
   check(!by_path_.contains(path), "turn: two allocations on one path");
-  if (by_path_.size() >= quotas_.all) return fail(Kind::exhausted, "turn.capacity");
+  if (is_full_for(owner)) return fail(Kind::exhausted, "turn.capacity");
   if (count_of(per_user_, owner.name) >= quotas_.user ||
       count_of(per_source_, source_of(path.client)) >= quotas_.source)
     return fail(Kind::exhausted, "turn.quota");
   ++per_user_[owner.name];
   ++per_source_[source_of(path.client)];
+  if (owner.circle == Circle::own_group) ++confined_;
   return &place(path, std::move(owner), budget);
 }
 
@@ -84,6 +93,7 @@ void AllocationTable::remove(AllocationId id) {
   by_path_.erase(allocation->path);
   give_back(per_user_, allocation->owner.name);
   give_back(per_source_, source_of(allocation->path.client));
+  if (allocation->owner.circle == Circle::own_group) --confined_;
   slots_[id.slot].allocation.reset();
   free_.push_back(id.slot);
 }
@@ -119,6 +129,11 @@ void AllocationTable::drop_relay(Allocation& allocation, Family family) {
   const auto known = by_relayed_.find(relay->address);
   if (known != by_relayed_.end() && known->second == id) by_relayed_.erase(known);
   relay.reset();
+}
+
+void AllocationTable::revoke(const AddressBytes& ip) {
+  for (Slot& slot : slots_)
+    if (slot.allocation) slot.allocation->peers.revoke(ip);
 }
 
 std::optional<std::pair<TimePoint, RelayId>> AllocationTable::first_to_expire() const {

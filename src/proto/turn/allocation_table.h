@@ -37,6 +37,9 @@ class AllocationTable final {
   /// The relay whose time is over first.
   [[nodiscard]] std::optional<std::pair<TimePoint, RelayId>> first_to_expire() const;
 
+  /// Peers::revoke for all.
+  void revoke(const AddressBytes& ip);
+
   [[nodiscard]] std::size_t size() const { return by_path_.size(); }
 
  private:
@@ -50,6 +53,7 @@ class AllocationTable final {
     std::uint32_t generation = 0;
     std::unique_ptr<Allocation> allocation{};
   };
+  [[nodiscard]] bool is_full_for(const Identity& owner) const;
   [[nodiscard]] static Source source_of(const TransportAddress& client);
   Allocation& place(const Path& path, Identity owner, ByteBudget budget);
 
@@ -58,6 +62,7 @@ class AllocationTable final {
   std::vector<std::uint32_t> free_;
   std::unordered_map<Path, AllocationId, Hash> by_path_;
   std::unordered_map<TransportAddress, RelayId, Hash> by_relayed_;
+  std::size_t confined_ = 0;  ///< of Circle::own_group
   std::map<std::string, std::size_t> per_user_;
   std::map<Source, std::size_t> per_source_;
   std::set<std::pair<TimePoint, RelayId>> expiries_;

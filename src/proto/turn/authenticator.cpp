@@ -37,8 +37,9 @@ std::optional<Identity> Authenticator::identify(const stun::Message& request, Wa
   const std::string password = password_of(settings_.secret, username);
   const auto key = stun::long_term_key(username, settings_.realm, password);
   if (stun::check_integrity(request, key) != stun::Check::valid) return std::nullopt;
-  Identity identity{std::string(username), std::string(user->name), std::string(user->group), key,
-                    user->expires < wall};
+  Identity identity{std::string(username),    std::string(user->name),
+                    std::string(user->group), key,
+                    user->expires < wall,     user->circle};
   if (identity.name.empty()) identity.name = identity.group = identity.username;
   return identity;
 }

@@ -17,6 +17,7 @@ struct Identity {
   std::string group;  ///< User::group, likewise
   crypto::Md5 key{};  ///< signs the answers
   bool expired = false;
+  Circle circle = Circle::anyone;  ///< User::circle
 };
 
 /// Why a request is not carried out.

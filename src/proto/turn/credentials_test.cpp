@@ -25,6 +25,15 @@ TEST(TurnCredentials, AParticipantsNameEndsAndTellsItsRoomWithoutNamingIt) {
   EXPECT_EQ(user.expires.ms, 1'795'370'400'000);
 }
 
+TEST(TurnCredentials, OneOfTheirOwnGroupAloneIsMarkedAndMeetsNobodyElsesGroup) {
+  const auto free = make_credentials("s", {"standup", "u_5d"}, {1'795'370'400'123});
+  const auto made = make_credentials("s", {"standup", "u_5d", Circle::own_group}, {1'795'370'400'123});
+  const auto user = read_username(made.username).value();
+  EXPECT_EQ(user.circle, Circle::own_group);
+  EXPECT_EQ(read_username(free.username).value().circle, Circle::anyone);
+  EXPECT_NE(user.group, read_username(free.username).value().group);
+}
+
 TEST(TurnCredentials, AUserNameBeginsWithATime) {
   EXPECT_EQ(read_username("17:anna").value().name, "anna");
   EXPECT_EQ(read_username("17:anna").value().group, "anna");

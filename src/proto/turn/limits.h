@@ -25,6 +25,15 @@ constexpr std::size_t kMaxPermissions =
 constexpr std::size_t kMaxChannels = 64;     // the same
 constexpr std::size_t kMaxPeersAtOnce = 24;  // addresses in one CreatePermission; below stun::kMaxAttributes
 constexpr std::size_t kMaxReservations = 64;
+constexpr std::size_t kMaxReservationsOfUser = 4;  // so that nobody takes all of them from the others
+
+/// What those whom we don't know (Circle::own_group) have of the relay: a few packets there and back.
+constexpr std::uint64_t kConfinedBytesPerSecond = 125'000;  // of an allocation
+constexpr std::size_t kConfinedShare = 8;                   // one place in so many of the quota for all
+constexpr std::size_t kConfinedPlaces = 8;                  // but so many where that is less
+
+/// What a packet costs beside its payload: the headers of IPv4 and UDP. So a flood of tiny ones is within the bandwidth, too.
+constexpr std::size_t kPacketOverhead = 28;
 
 /// The largest message on a stream, with its header: what a datagram can hold.
 constexpr std::size_t kMaxStreamMessage = 2048;

@@ -8,7 +8,7 @@
 
 namespace parlance::proto::turn {
 
-/// Which peers a client may reach through us (docs/operating.md). Set at start, not changed.
+/// Which peers a client may reach through us (docs/operating.md).
 class PeerRules final {
  public:
   enum class Reach : std::uint8_t {
@@ -22,6 +22,10 @@ class PeerRules final {
     std::vector<AddressRange> allowed{};  ///< the operator's exceptions; never our own addresses
   };
   explicit PeerRules(Settings settings);
+
+  /// The machine has other addresses than before.
+  void set_own(const std::vector<AddressBytes>& own) { own_ = {own.begin(), own.end()}; }
+  [[nodiscard]] bool is_own(const AddressBytes& address) const { return own_.contains(address); }
 
   /// Without regard to relayed addresses, which come and go.
   [[nodiscard]] Reach reach(const TransportAddress& peer) const;

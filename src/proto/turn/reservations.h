@@ -15,19 +15,23 @@ class Reservations final {
  public:
   explicit Reservations(Random& random) : random_(random) {}
 
-  /// The id of the next one to be added; 0: there is room for no more.
-  [[nodiscard]] ReservationId next() const;
-  /// The port of `next()` is held for this user from now on.
-  ReservationToken add(const std::string& user, TimePoint now);
+  struct Held {
+    ReservationId id = 0;
+    Family family = Family::ipv4;  ///< of the port that is held
+  };
+  /// A new id; 0: there is room for no more, or this user holds enough.
+  [[nodiscard]] ReservationId next(const std::string& user);
+  /// That port is held for this user from now on.
+  ReservationToken add(const Held& held, const std::string& user, TimePoint now);
   /// Gives it away. Empty: unknown, another user's, or over.
-  std::optional<ReservationId> take(const ReservationToken& token, const std::string& user, TimePoint now);
+  std::optional<Held> take(const ReservationToken& token, const std::string& user, TimePoint now);
   /// Forgets one whose time is over. Empty: none is.
   std::optional<ReservationId> expire(TimePoint now);
   [[nodiscard]] std::optional<TimePoint> deadline() const;
 
  private:
   struct Entry {
-    ReservationId id = 0;
+    Held held;
     std::string user;
     TimePoint expires;
   };

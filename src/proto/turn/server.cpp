@@ -47,6 +47,13 @@ Result<void> Server::receive(Input input, TimePoint now, Outbox<Action>& out) {
   return ok();
 }
 
+void Server::set_own_addresses(const std::vector<AddressBytes>& own) {
+  const PeerRules before = rules_;
+  rules_.set_own(own);
+  for (const AddressBytes& address : own)
+    if (!before.is_own(address)) table_.revoke(address);
+}
+
 Result<void> Server::answer(const ClientMessage& from, TimePoint now, Outbox<Action>& out) {
   const auto request = read_request(from.bytes);
   if (!request) return request.error();

@@ -43,6 +43,9 @@ class Server final {
     return traffic_.to_client(to, peer, payload, now);
   }
 
+  /// Instead of PeerRules::Settings::own: interfaces come and go. What was permitted for a new one as for a stranger's address ends.
+  void set_own_addresses(const std::vector<AddressBytes>& own);
+
   [[nodiscard]] const Counters& counters() const { return counters_; }
   [[nodiscard]] std::size_t allocations() const { return table_.size(); }
   /// Whether this 5-tuple has one: then it is not idle.

@@ -54,6 +54,43 @@ TEST(TurnServer, RefusesACredentialAfterItsEndButLetsARunningAllocationGoOn) {
   EXPECT_EQ(second.server.allocations(), 1U);
 }
 
+TEST(TurnServer, WhoeverIsConfinedHasTenMinutesAtATimeAndNoneAfterTheCredentialsEnd) {
+  Stage stage;
+  Client client(stage, 4000, "!room.doctor");
+  auto writer = client.allocation();
+  writer.add_u32(kTypeLifetime, 3600);
+  ASSERT_EQ(client.ask(std::move(writer)), 0);
+  EXPECT_EQ(lifetime(client.answer()).value(), 600s);
+  for (int i = 0; i < 6; ++i) {
+    stage.now += 595s;
+    if (client.refresh(3600) == 438) {
+      client.take_nonce();
+      EXPECT_EQ(client.refresh(3600), 0);
+    }
+    EXPECT_EQ(lifetime(client.answer()).value(), 600s);
+  }
+  stage.now = kStart + 3601s;
+  EXPECT_EQ(client.refresh(600), 401);
+  EXPECT_EQ(stage.server.allocations(), 1U);
+  EXPECT_EQ(client.refresh(0), 0);
+  EXPECT_EQ(stage.server.allocations(), 0U);
+}
+
+TEST(TurnServer, WhoeverIsConfinedLeavesTheOthersTheirPlaces) {
+  auto few = settings();
+  few.quotas.all = 80;
+  Stage stage(few);
+  std::uint16_t port = 4000;
+  std::vector<Client> confined;
+  confined.reserve(10);
+  for (int i = 0; i < 10; ++i)
+    confined.push_back(allocated(stage, port++, "!" + std::to_string(i) + ".doctor"));
+  EXPECT_EQ(Client(stage, port++, "!more.doctor").allocate(), 508);
+  EXPECT_EQ(Client(stage, port++).allocate(), 0);
+  EXPECT_EQ(confined[0].refresh(0), 0);
+  EXPECT_EQ(Client(stage, port++, "!more.doctor").allocate(), 0);
+}
+
 TEST(TurnServer, RefusesAForgedPasswordAUserNameWithoutTimeAndOneFarInTheFuture) {
   Stage stage;
   Client client(stage, 4000);
@@ -146,6 +183,21 @@ TEST(TurnServer, GivesBothFamiliesAtOnceAndSaysWhichIsMissing) {
   asked.add_u32(kTypeRequestedTransport, std::uint32_t{kProtocolUdp} << 24U);
   asked.add_u32(kTypeRequestedAddressFamily, 2U << 24U);
   EXPECT_EQ(second.ask(std::move(asked)), 440);
+}
+
+TEST(TurnServer, TakesAWishForNoFamilyAsOneForIpv6WhereThereIsNothingElse) {
+  auto lone = settings();
+  lone.allocating.families = {false, true};
+  Stage stage(lone);
+  Client client(stage, 4000);
+  EXPECT_EQ(client.allocate(), 0);
+  EXPECT_EQ(stage.opened.at(0).first, Family::ipv6);
+  EXPECT_EQ(stage.opened.at(0).families, (std::array{false, true}));
+  EXPECT_FALSE(client.relayed().is_ipv4());
+  Client other(stage, 4001);
+  auto asked = other.allocation();
+  asked.add_u32(kTypeRequestedAddressFamily, 1U << 24U);
+  EXPECT_EQ(other.ask(std::move(asked)), 440);
 }
 
 TEST(TurnServer, ReservesThePortAboveForTheSameUserAlone) {
@@ -251,12 +303,114 @@ TEST(TurnServer, QuotasHoldForTheUserTheSourceAndAll) {
 
 TEST(TurnServer, FailsWith508WhereNoSocketCanBeOpened) {
   Stage stage;
-  stage.can_open = false;
+  stage.can_open = {false, false};
   Client client(stage, 4000);
   EXPECT_EQ(client.allocate(), 508);
   EXPECT_EQ(stage.server.allocations(), 0U);
-  stage.can_open = true;
+  stage.can_open = {true, true};
   EXPECT_EQ(client.allocate(), 0);
+}
+
+TEST(TurnServer, GivesNobodyARelayedAddressThatAnotherHas) {
+  Stage stage;
+  Client first(stage, 4000, "room.anna");
+  ASSERT_EQ(first.allocate(), 0);
+  const TransportAddress firsts = first.relayed();
+  Client ben = allocated(stage, 4001, "room.ben");
+  stage.next_port = firsts.port;
+  Client eve(stage, 4002, "cellar.eve");
+  EXPECT_EQ(eve.allocate(), 508);
+  EXPECT_THAT(stage.closed, testing::ElementsAre(RelayId{stage.opened.at(2).allocation, Family::ipv4}));
+  EXPECT_EQ(ben.bind(0x4000, firsts), 0);
+  const auto sent = ben.pass(Client::channel_message(0x4000, "hi"));
+  ASSERT_TRUE(sent);
+  EXPECT_EQ(sent->local, (RelayId{stage.opened.at(0).allocation, Family::ipv4}));
+}
+
+TEST(TurnServer, ClosesTheSocketOfTheSecondFamilyWhereTheFirstFails) {
+  Stage stage;
+  stage.can_open = {false, true};
+  Client client(stage, 4000);
+  auto writer = client.allocation();
+  writer.add_u32(kTypeAdditionalAddressFamily, 2U << 24U);
+  EXPECT_EQ(client.ask(std::move(writer)), 508);
+  const RelayId orphan{stage.opened.at(0).allocation, Family::ipv6};
+  EXPECT_THAT(stage.closed, testing::ElementsAre(orphan));
+}
+
+TEST(TurnServer, ClosesWhatIsOpenedForAStreamThatHasEndedMeanwhile) {
+  Stage stage;
+  Client client(stage, 4000, "room.anna", Transport::stream);
+  auto writer = client.allocation();
+  writer.add(kTypeEvenPort, Bytes{0x80});
+  ASSERT_TRUE(stage.server.receive(ClientMessage{client.path, client.sign(std::move(writer)), kWall}, kStart,
+                                   stage.out));
+  const auto wishes = stage.out.take();
+  const auto& open = std::get<OpenRelays>(wishes.at(0));
+  ASSERT_TRUE(stage.server.receive(PathClosed{client.path}, kStart, stage.out));
+  const RelaysOpened late{open.allocation, {v4({198, 18, 5, 5}, 50'000), std::nullopt}, true};
+  ASSERT_TRUE(stage.server.receive(late, kStart, stage.out));
+  stage.tick();
+  EXPECT_THAT(stage.closed, testing::ElementsAre(RelayId{open.allocation, Family::ipv4}));
+  EXPECT_THAT(stage.freed, testing::ElementsAre(open.reservation));
+}
+
+TEST(TurnServer, AReservedPortOfIpv6IsClaimedAsThat) {
+  auto only_six = settings();
+  only_six.allocating.families = {false, true};
+  Stage stage(only_six);
+  Client client(stage, 4000);
+  auto writer = client.allocation();
+  writer.add_u32(kTypeRequestedAddressFamily, 2U << 24U);
+  writer.add(kTypeEvenPort, Bytes{0x80});
+  ASSERT_EQ(client.ask(std::move(writer)), 0);
+  const auto token = reservation_token(client.answer()).value().value();
+  Client second(stage, 4001);
+  auto claimed = second.allocation();
+  claimed.add(kTypeReservationToken, token);
+  EXPECT_EQ(second.ask(std::move(claimed)), 0);
+  EXPECT_FALSE(second.relayed().is_ipv4());
+  EXPECT_TRUE(stage.closed.empty());
+}
+
+TEST(TurnServer, ARepeatedRequestIsToldItsReservationAndWhatIsMissingAgain) {
+  Stage stage;
+  Client client(stage, 4000);
+  auto writer = client.allocation();
+  writer.add(kTypeEvenPort, Bytes{0x80});
+  const Bytes request = client.sign(std::move(writer));
+  ASSERT_EQ(client.send(request), 0);
+  const auto token = reservation_token(client.answer()).value().value();
+  EXPECT_EQ(client.send(request), 0);
+  EXPECT_EQ(reservation_token(client.answer()).value(), token);
+
+  stage.can_open = {true, false};
+  Client dual(stage, 4001);
+  auto both = dual.allocation();
+  both.add_u32(kTypeAdditionalAddressFamily, 2U << 24U);
+  const Bytes asked = dual.sign(std::move(both));
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_EQ(dual.send(asked), 0);
+    const stun::Message answer = dual.answer();
+    ASSERT_NE(answer.find(kTypeAddressErrorCode), nullptr);
+    EXPECT_EQ(Bytes(answer.find(kTypeAddressErrorCode)->value.begin(),
+                    answer.find(kTypeAddressErrorCode)->value.begin() + 4),
+              (Bytes{2, 0, 5, 8}));
+  }
+}
+
+TEST(TurnServer, NobodyReservesMoreThanTheirShare) {
+  Stage stage;
+  const auto reserve = [&stage](std::uint16_t port, const std::string& user) {
+    Client client(stage, port, user);
+    auto writer = client.allocation();
+    writer.add(kTypeEvenPort, Bytes{0x80});
+    return client.ask(std::move(writer));
+  };
+  std::uint16_t port = 4000;
+  for (std::size_t i = 0; i < kMaxReservationsOfUser; ++i) EXPECT_EQ(reserve(port++, "room.anna"), 0);
+  EXPECT_EQ(reserve(port++, "room.anna"), 508);
+  EXPECT_EQ(reserve(port++, "room.ben"), 0);
 }
 
 TEST(TurnServer, EndsWithItsStream) {

@@ -58,7 +58,7 @@ void begin_channel(ToClient& out, std::uint16_t channel, std::size_t payload) {
 Reach reach_of(const Allocation& from, const TransportAddress& peer, const PeerRules& rules,
                AllocationTable& table) {
   const RelayId* relay = table.find_relay(peer);
-  if (relay == nullptr) return rules.reach(peer);
+  if (relay == nullptr) return from.owner.circle == Circle::own_group ? Reach::none : rules.reach(peer);
   const Allocation* other = table.find(relay->allocation);
   const bool same = other != nullptr && other->owner.group == from.owner.group;
   return same ? Reach::this_port : Reach::none;
@@ -107,7 +107,7 @@ std::optional<ToPeer> Traffic::to_peer(const Path& path, ByteView bytes, TimePoi
     if (reach_of(*from, target->peer, rules_, table_) == Reach::none) return drop(Drop::forbidden);
     if (const RelayId* local = table_.find_relay(target->peer)) out.local = *local;
   }
-  if (!from->budget.spend(out.payload.size(), now)) return drop(Drop::over_rate);
+  if (!from->budget.spend(out.payload.size() + kPacketOverhead, now)) return drop(Drop::over_rate);
   ++counters_.packets_to_peers;
   counters_.bytes_to_peers += out.payload.size();
   return out;
@@ -119,7 +119,7 @@ std::optional<ToClient> Traffic::to_client(const RelayId& to, const TransportAdd
   if (allocation == nullptr || !allocation->relay(to.family)) return drop(Drop::no_allocation);
   if (allocation->peers.permits(peer, now) == Reach::none) return drop(Drop::no_permission);
   if (payload.size() > kMaxPayload) return drop(Drop::too_large);
-  if (!allocation->budget.spend(payload.size(), now)) return drop(Drop::over_rate);
+  if (!allocation->budget.spend(payload.size() + kPacketOverhead, now)) return drop(Drop::over_rate);
   ToClient out{.path = allocation->path};
   if (const Peers::Channel* channel = allocation->peers.channel_to(peer, now)) {
     begin_channel(out, channel->number, payload.size());

@@ -6,7 +6,7 @@
 namespace parlance::proto::turn {
 
 /// Whether this allocation may talk to that peer now. A relayed address of ours is reached by those of its owner's group alone; of everything
-/// else on this machine, only our media sockets.
+/// else on this machine, only our media sockets. One of Circle::own_group reaches nothing but the former.
 [[nodiscard]] PeerRules::Reach reach_of(const Allocation& from, const TransportAddress& peer,
                                         const PeerRules& rules, AllocationTable& table);
 

@@ -220,12 +220,77 @@ TEST(TurnTraffic, BandwidthIsLimitedBothWaysTogether) {
     passed += client.pass(Client::channel_message(0x4000, payload)) ? 1 : 0;
     passed += arrive(stage, client, kPeer, payload) ? 1 : 0;
   }
-  EXPECT_EQ(passed, 65);  // the burst of 64 KiB
-  EXPECT_EQ(dropped(stage, Drop::over_rate), 135U);
+  EXPECT_EQ(passed, 63);  // the burst of 64 KiB, with headers
+  EXPECT_EQ(dropped(stage, Drop::over_rate), 137U);
   stage.now += 100ms;
   passed = 0;
   for (int i = 0; i < 100; ++i) passed += client.pass(Client::channel_message(0x4000, payload)) ? 1 : 0;
   EXPECT_EQ(passed, 8);
+}
+
+TEST(TurnTraffic, EmptyPacketsCostBandwidthToo) {
+  auto slow = settings();
+  slow.allocating.bytes_per_second = 80'000;
+  Stage stage(slow);
+  Client client = allocated(stage, 1);
+  EXPECT_EQ(client.bind(0x4000, kPeer), 0);
+  int passed = 0;
+  for (int i = 0; i < 10'000; ++i) passed += client.pass(Client::channel_message(0x4000, "")) ? 1 : 0;
+  EXPECT_EQ(passed, 64 * 1024 / 28);
+}
+
+TEST(TurnTraffic, WhoeverIsConfinedReachesRelayedAddressesOfTheirGroupAndNothingElse) {
+  Stage stage;
+  Client near = allocated(stage, 1, "!room.doctor");
+  const TransportAddress nears = near.relayed();
+  Client far = allocated(stage, 2, "!room.doctor");
+  const TransportAddress fars = far.relayed();
+  Client other = allocated(stage, 3, "!cellar.doctor");
+  Client participant = allocated(stage, 4, "room.anna");
+  const TransportAddress annas = participant.relayed();
+  for (const TransportAddress& refused : {kPeer, kMedia, other.relayed(), annas}) {
+    EXPECT_EQ(near.permit(refused), 403);
+    EXPECT_EQ(near.bind(0x4001, refused), 403);
+    EXPECT_FALSE(near.pass(near.indication(refused, "hi")));
+  }
+  EXPECT_EQ(participant.permit(nears), 403);
+  EXPECT_EQ(near.bind(0x4000, fars), 0);
+  EXPECT_EQ(far.bind(0x4000, nears), 0);
+  const auto sent = near.pass(Client::channel_message(0x4000, "hi"));
+  ASSERT_TRUE(sent);
+  ASSERT_TRUE(sent->local);
+  EXPECT_TRUE(stage.server.to_client(*sent->local, sent->source, sent->payload, stage.now));
+}
+
+TEST(TurnTraffic, WhoeverIsConfinedHasLittleBandwidthAlsoWhereThereIsNoLimit) {
+  Stage stage;
+  Client near = allocated(stage, 1, "!room.doctor");
+  const TransportAddress nears = near.relayed();
+  Client far = allocated(stage, 2, "!room.doctor");
+  EXPECT_EQ(far.bind(0x4000, nears), 0);
+  const std::string payload(1000, 'x');
+  int passed = 0;
+  for (int i = 0; i < 200; ++i) passed += far.pass(Client::channel_message(0x4000, payload)) ? 1 : 0;
+  EXPECT_EQ(passed, 63);
+}
+
+TEST(TurnTraffic, AnAddressThatThisMachineGetsWhileRunningIsForbiddenFromThenOn) {
+  Stage stage;
+  Client client = allocated(stage, 1);
+  const TransportAddress gained = v4({9, 9, 9, 9}, 22);
+  EXPECT_EQ(client.permit(gained), 0);
+  EXPECT_EQ(client.bind(0x4000, gained), 0);
+  EXPECT_EQ(client.bind(0x4001, kPeer), 0);
+  EXPECT_EQ(client.bind(0x4002, kMedia), 0);
+  stage.server.set_own_addresses({kServer.ip, gained.ip});
+  EXPECT_FALSE(client.pass(client.indication(gained, "hi")));
+  EXPECT_FALSE(client.pass(Client::channel_message(0x4000, "hi")));
+  EXPECT_FALSE(arrive(stage, client, gained));
+  EXPECT_EQ(client.permit(gained), 403);
+  EXPECT_TRUE(client.pass(Client::channel_message(0x4001, "hi")));
+  EXPECT_TRUE(client.pass(Client::channel_message(0x4002, "hi")));
+  stage.server.set_own_addresses({kServer.ip});
+  EXPECT_EQ(client.permit(gained), 0);
 }
 
 TEST(TurnTraffic, PermissionsAndChannelsOfAnAllocationAreLimited) {

@@ -69,7 +69,7 @@ class Stage {
   std::vector<ReservationId> freed;
   std::vector<OpenRelays> opened;
   std::uint16_t next_port = 50'000;
-  bool can_open = true;
+  std::array<bool, kFamilies> can_open{true, true};
 
  private:
   std::vector<Bytes> carry_out() {
@@ -93,8 +93,8 @@ class Stage {
   void open_relays(const OpenRelays& wish) {
     opened.push_back(wish);
     RelaysOpened done{wish.allocation, {}, wish.parity == Parity::even_and_next};
-    if (can_open && wish.families[0]) done.addresses[0] = v4({198, 18, 5, 5}, next_port);
-    if (can_open && wish.families[1]) done.addresses[1] = v6({0x20, 0x01, 0x0d, 0xb8, 5}, next_port);
+    if (can_open[0] && wish.families[0]) done.addresses[0] = v4({198, 18, 5, 5}, next_port);
+    if (can_open[1] && wish.families[1]) done.addresses[1] = v6({0x20, 0x01, 0x0d, 0xb8, 5}, next_port);
     next_port = static_cast<std::uint16_t>(next_port + 2);
     static_cast<void>(server.receive(done, now, out));
   }
