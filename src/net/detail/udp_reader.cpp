@@ -53,7 +53,7 @@ bool UdpReader::read(int socket, const Endpoint& local) {
   const std::span<mmsghdr> got = batch.receive(socket);
   count_ = 0;
   for (std::size_t i = 0; i < got.size(); ++i) take(got[i], i, local);
-  hand_out();
+  hand_out(batch.arrivals());
   return got.size() == batch.capacity();
 }
 
@@ -76,18 +76,18 @@ void UdpReader::take(mmsghdr& header, std::size_t index, const Endpoint& local) 
     if (cut || arrival.bytes.size() > UdpSocket::kMaxDatagram)
       ++counters_.truncated;
     else
-      add(arrival);
+      add(batch.arrivals(), arrival);
   } while (!rest.empty());
 }
 
-void UdpReader::add(const Arrival& arrival) {
-  if (count_ == arrivals_.size()) hand_out();
-  arrivals_[count_++] = arrival;
+void UdpReader::add(std::span<Arrival> arrivals, const Arrival& arrival) {
+  if (count_ == arrivals.size()) hand_out(arrivals);
+  arrivals[count_++] = arrival;
 }
 
-void UdpReader::hand_out() {
+void UdpReader::hand_out(std::span<Arrival> arrivals) {
   const std::size_t count = std::exchange(count_, 0);
-  if (count > 0 && !closed_) receive_(std::span(arrivals_).first(count));
+  if (count > 0 && !closed_) receive_(arrivals.first(count));
 }
 
 }  // namespace parlance::net::detail

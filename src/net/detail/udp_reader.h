@@ -23,14 +23,20 @@ class ReceiveBatch final {
   [[nodiscard]] std::span<std::uint8_t> bytes(std::size_t index);
   [[nodiscard]] const sockaddr_storage& peer(std::size_t index) const { return peers_[index]; }
   [[nodiscard]] std::size_t capacity() const { return headers_.size(); }
+  /// Room for what one callback is given.
+  [[nodiscard]] std::span<Arrival> arrivals() { return arrivals_; }
 
  private:
+  /// A callback's share: what fits the processor's caches beside the work on it.
+  static constexpr std::size_t kAtOnce = 64;
+
   std::size_t stride_;
   std::unique_ptr<std::uint8_t[]> memory_;
   std::vector<mmsghdr> headers_;
   std::vector<iovec> vectors_;
   std::vector<sockaddr_storage> peers_;
   std::vector<Control> controls_;
+  std::array<Arrival, kAtOnce> arrivals_;
 };
 
 /// Takes batches apart into datagrams.
@@ -45,17 +51,13 @@ class UdpReader final {
   void close() { closed_ = true; }
 
  private:
-  /// A callback's share: what fits the processor's caches beside the work on it.
-  static constexpr std::size_t kAtOnce = 64;
-
   void take(mmsghdr& header, std::size_t index, const Endpoint& local);
-  void add(const Arrival& arrival);
-  void hand_out();
+  void add(std::span<Arrival> arrivals, const Arrival& arrival);
+  void hand_out(std::span<Arrival> arrivals);
 
   UdpOptions options_;
   UdpSocket::ReceiveInPlace receive_;
   UdpSocket::Counters& counters_;
-  std::array<Arrival, kAtOnce> arrivals_;
   std::size_t count_ = 0;
   bool closed_ = false;
 };

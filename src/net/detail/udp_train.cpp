@@ -21,16 +21,20 @@ std::size_t train_length(std::span<const Datagram> datagrams) {
   return length;
 }
 
-TrainRefusals::Entry& TrainRefusals::entry_of(const Endpoint& peer) {
+std::size_t TrainRefusals::place_of(const Endpoint& peer) {
   std::uint32_t hash = 2'166'136'261;  // FNV-1a: spreads neighbours; nobody gains by a collision
   for (const std::uint8_t byte : peer.address) hash = (hash ^ byte) * 16'777'619;
-  return entries_[(hash ^ hash >> 16U) % kEntries];
+  return (hash ^ hash >> 16U) % kEntries;
 }
 
-void TrainRefusals::add(const Endpoint& peer) { entry_of(peer) = {peer.address, peer.family, kPatience}; }
+void TrainRefusals::add(const Endpoint& peer) {
+  if (!entries_) entries_ = std::make_unique<Entries>();
+  (*entries_)[place_of(peer)] = {peer.address, peer.family, kPatience};
+}
 
 bool TrainRefusals::covers(const Endpoint& peer) {
-  Entry& entry = entry_of(peer);
+  if (!entries_) return false;
+  Entry& entry = (*entries_)[place_of(peer)];
   if (entry.left == 0 || entry.family != peer.family || entry.address != peer.address) return false;
   --entry.left;
   return true;

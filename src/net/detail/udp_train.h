@@ -3,6 +3,7 @@
 #include "net/udp.h"
 
 #include <array>
+#include <memory>
 
 namespace parlance::net::detail {
 
@@ -33,9 +34,10 @@ class TrainRefusals final {
     std::uint32_t left = 0;
   };
   static constexpr std::size_t kEntries = 256;  // a refusal that is not remembered costs one system call
-  [[nodiscard]] Entry& entry_of(const Endpoint& peer);
+  [[nodiscard]] static std::size_t place_of(const Endpoint& peer);
 
-  std::array<Entry, kEntries> entries_{};
+  using Entries = std::array<Entry, kEntries>;
+  std::unique_ptr<Entries> entries_;  ///< with the first refusal: a relay has a socket for each allocation
 };
 
 }  // namespace parlance::net::detail

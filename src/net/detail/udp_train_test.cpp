@@ -56,6 +56,12 @@ TEST(TrainRefusals, CoverAPeerWhateverItsPortForSomeTime) {
   EXPECT_FALSE(refusals.covers(kPeer));
 }
 
+TEST(TrainRefusals, TakeNoMemoryUntilARouteRefuses) {
+  EXPECT_EQ(sizeof(TrainRefusals), sizeof(void*));
+  TrainRefusals refusals;
+  EXPECT_FALSE(refusals.covers(kPeer));
+}
+
 TEST(TrainRefusals, RememberMostOfManyPeers) {
   TrainRefusals refusals;
   std::vector<Endpoint> peers;
