@@ -80,12 +80,21 @@ int print_token(const Options& options, const TokenRequest& request) {
 
 enum class Form { text, json };
 
+/// Which one was looked at: the one that the service has is easily another.
+doctor::Finding configuration_of(const std::string& file) {
+  return {"configuration", doctor::Grade::fine,
+          file.empty()
+              ? "No file is named (--config): the defaults hold, and PARLANCE_... in the environment."
+              : fmt::format("{} is in order.", file)};
+}
+
 int examine(const Options& options, Form form) {
   const auto settings = read_settings(options.config);
   if (!settings) return complain(settings.error());
   if (const auto problem = contradiction(*settings)) return complain(*problem);
   const std::string data = options.data.empty() ? settings->text("data.directory") : options.data;
-  const auto findings = doctor::examine(*settings, data);
+  auto findings = doctor::examine(*settings, data);
+  findings.insert(findings.begin(), configuration_of(options.config));
   const auto ink = ::isatty(STDOUT_FILENO) == 1 ? doctor::Ink::colored : doctor::Ink::plain;
   fmt::print("{}", form == Form::json ? doctor::as_json(findings) : doctor::as_text(findings, ink));
   return doctor::any_failure(findings) ? kFailed : 0;
@@ -112,6 +121,23 @@ CLI::App* add_token(CLI::App& app, Options& options, TokenRequest& request) {
   return token;
 }
 
+CLI::App* add_serve(CLI::App& app, Options& options) {
+  CLI::App* serve = app.add_subcommand("serve", "run the server");
+  add_config_option(*serve, options);
+  serve->add_option("--data", options.data, "the data directory (default: data.directory, ./data)")
+      ->type_name("FOLDER");
+  return serve;
+}
+
+CLI::App* add_doctor(CLI::App& app, Options& options, Form& form) {
+  CLI::App* doctor = app.add_subcommand(
+      "doctor", "say what on this machine stands in the server's way, and what to do about it");
+  add_config_option(*doctor, options);
+  doctor->add_option("--data", options.data, "the data directory of the server")->type_name("FOLDER");
+  doctor->add_flag_callback("--json", [&form] { form = Form::json; }, "for programs");
+  return doctor;
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -120,11 +146,7 @@ int run(int argc, char** argv) {
   Options options;
   int result = 0;
 
-  CLI::App* serve_command = app.add_subcommand("serve", "run the server");
-  add_config_option(*serve_command, options);
-  serve_command->add_option("--data", options.data, "the data directory (default: data.directory, ./data)")
-      ->type_name("FOLDER");
-  serve_command->callback([&] { result = serve_with(options); });
+  add_serve(app, options)->callback([&] { result = serve_with(options); });
 
   CLI::App* config = app.add_subcommand("config", "look at the configuration");
   config->require_subcommand(1);
@@ -137,12 +159,7 @@ int run(int argc, char** argv) {
   });
 
   Form form = Form::text;
-  CLI::App* doctor = app.add_subcommand(
-      "doctor", "say what on this machine stands in the server's way, and what to do about it");
-  add_config_option(*doctor, options);
-  doctor->add_option("--data", options.data, "the data directory of the server")->type_name("FOLDER");
-  doctor->add_flag_callback("--json", [&form] { form = Form::json; }, "for programs");
-  doctor->callback([&] { result = examine(options, form); });
+  add_doctor(app, options, form)->callback([&] { result = examine(options, form); });
 
   TokenRequest request;
   add_token(app, options, request)->callback([&] { result = print_token(options, request); });

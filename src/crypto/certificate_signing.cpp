@@ -147,4 +147,15 @@ Result<CertificateChain> read_chain(std::string_view pem, const EcKey& key,
   return chain;
 }
 
+bool key_fits(std::string_view certificate_pem, std::string_view key_pem) {
+  const ErrorsCleared cleared;
+  if (certificate_pem.size() > kMaxPem || key_pem.size() > kMaxPem) return false;
+  const Owned<BIO> first(BIO_new_mem_buf(certificate_pem.data(), static_cast<int>(certificate_pem.size())));
+  const Owned<BIO> second(BIO_new_mem_buf(key_pem.data(), static_cast<int>(key_pem.size())));
+  if (!first || !second) return false;
+  const Owned<X509> certificate(PEM_read_bio_X509(first.get(), nullptr, detail::no_password, nullptr));
+  const Owned<EVP_PKEY> key(PEM_read_bio_PrivateKey(second.get(), nullptr, detail::no_password, nullptr));
+  return certificate && key && X509_check_private_key(certificate.get(), key.get()) == 1;
+}
+
 }  // namespace parlance::crypto

@@ -31,4 +31,7 @@ struct CertificateChain {
 Result<CertificateChain> read_chain(std::string_view pem, const EcKey& key,
                                     std::span<const std::string> dns_names);
 
+/// Whether the first private key in `key_pem`, of whatever kind but without a password, is the one of the first certificate in `certificate_pem`.
+bool key_fits(std::string_view certificate_pem, std::string_view key_pem);
+
 }  // namespace parlance::crypto

@@ -69,12 +69,24 @@ TEST_F(CertificateSigning, RefusesAChainThatIsBrokenOrTooLong) {
   EXPECT_EQ(read_chain("", key_, names_).error().what, "chain.pem");
   EXPECT_EQ(read_chain(pem.substr(0, pem.size() / 2), key_, names_).error().what, "chain.pem");
   std::string cut = pem;
-  cut[pem.find("\n", pem.rfind("BEGIN")) + 10] = '*';
+  cut[pem.find('\n', pem.rfind("BEGIN")) + 10] = '*';
   EXPECT_EQ(read_chain(cut, key_, names_).error().what, "chain.pem") << "the second is broken";
   std::string many = pem;
   for (int i = 0; i < 10; ++i) many += pem;
   EXPECT_EQ(read_chain(many, key_, names_).error().what, "chain.too_long");
   EXPECT_EQ(read_chain(pem + std::string(300 * 1024, '\n'), key_, names_).error().what, "chain.too_long");
+}
+
+TEST_F(CertificateSigning, TellsAKeyThatFitsFromOneThatDoesNot) {
+  const std::string pem = chain();
+  const std::string key = *key_.pem();
+  EXPECT_TRUE(key_fits(pem, key));
+  EXPECT_TRUE(key_fits(pem + key, pem + key)) << "both in one file";
+  EXPECT_FALSE(key_fits(pem, *EcKey::generate()->pem()));
+  EXPECT_FALSE(key_fits(pem, ""));
+  EXPECT_FALSE(key_fits("", key));
+  EXPECT_FALSE(
+      key_fits(pem, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"));
 }
 
 TEST_F(CertificateSigning, ShowsTheDigestInTheExtensionOfRfc8737) {

@@ -24,8 +24,8 @@ bool write_all(int file, std::string_view content) {
 }
 
 void sync_folder_of(const std::string& path) {
-  const int folder =
-      ::open(std::filesystem::path(path).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const auto parent = std::filesystem::path(path).parent_path();
+  const int folder = ::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0) return;
   ::fsync(folder);
   ::close(folder);
@@ -50,7 +50,11 @@ tl::expected<void, std::string> write_secret(const std::string& path, std::strin
   const int error = errno;
   ::close(file);
   errno = error;
-  if (!written || ::rename(temporary.c_str(), path.c_str()) != 0) return problem();
+  if (!written || ::rename(temporary.c_str(), path.c_str()) != 0) {
+    auto why = problem();
+    ::unlink(temporary.c_str());  // half a secret serves nobody, and the disk may be full
+    return why;
+  }
   sync_folder_of(path);
   return {};
 }

@@ -48,12 +48,14 @@ class AcmeAuthority final {
   std::function<bool(const Challenge&)> check = [](const Challenge&) { return true; };
   std::vector<std::string> types{"dns-01", "http-01", "tls-alpn-01"};
   std::int64_t life_ms = 90LL * 86'400'000;
-  int stale_nonces = 0;  ///< so many signed requests are called stale
-  int processing = 0;    ///< so often an order is said to be in work
-  int slow_checks = 0;   ///< so often an authorization is said to be pending
-  std::string refuse;    ///< at this path: a problem of type rateLimited
-  std::string window;    ///< what renewalInfo answers; empty: the directory has none
-  std::string secret;    ///< an external account's key; empty: none is wanted
+  int stale_nonces = 0;      ///< so many signed requests are called stale
+  int processing = 0;        ///< so often an order is said to be in work
+  int slow_checks = 0;       ///< so often an authorization is said to be pending
+  std::string refuse;        ///< at this path: a problem of type rateLimited
+  std::string ban = "7200";  ///< for so many seconds
+  std::string look_again;    ///< after so many seconds, says an authorization; empty: it says nothing
+  std::string window;        ///< what renewalInfo answers; empty: the directory has none
+  std::string secret;        ///< an external account's key; empty: none is wanted
   bool wrong_certificate = false;
   bool known_names = false;  ///< authorizations are valid from the start
   void set_now(WallTime now) { now_ = now; }
@@ -88,7 +90,7 @@ class AcmeAuthority final {
   Reply answer_without_nonce(const Request& request) {
     if (request.path == refuse) {
       Reply reply = problem(429, "rateLimited", "too many certificates already issued");
-      reply.headers["retry-after"] = "7200";
+      reply.headers["retry-after"] = ban;
       return reply;
     }
     if (request.path == "/directory") return {200, {}, boost::json::serialize(directory())};
@@ -218,11 +220,13 @@ class AcmeAuthority final {
             Object{{"type", "urn:ietf:params:acme:error:unauthorized"}, {"detail", "not\nwhat was expected"}};
       challenges.emplace_back(challenge);
     }
-    return {200,
-            {},
-            boost::json::serialize(Object{{"status", own.status},
-                                          {"identifier", Object{{"type", "dns"}, {"value", own.name}}},
-                                          {"challenges", challenges}})};
+    Reply reply{200,
+                {},
+                boost::json::serialize(Object{{"status", own.status},
+                                              {"identifier", Object{{"type", "dns"}, {"value", own.name}}},
+                                              {"challenges", challenges}})};
+    if (!look_again.empty()) reply.headers["retry-after"] = look_again;
+    return reply;
   }
 
   static std::string token(std::size_t index) {

@@ -1,6 +1,8 @@
 // Certificates from an authority, with everything real but the authority: sockets, TLS, files, the running server's port.
 #include "crypto/token.h"
+#include "gateway/acme/challenge_port.h"
 #include "gateway/acme/gateway.h"
+#include "gateway/acme/status.h"
 #include "net/system_random.h"
 #include "test/net/acme_server.h"
 #include "test/net/acme_validator.h"
@@ -80,6 +82,17 @@ class Acme : public testing::Test {
   void await_certificate() {
     while (TlsLook(host.https(), "a.example", "http/1.1").issuer() != "Test Root")
       host.server().reload_certificate();
+  }
+
+  /// As `parlance doctor` will read it.
+  std::optional<gateway::acme::AttemptStatus> status() {
+    std::ifstream file(std::filesystem::path(tls_file).parent_path() / "status.json");
+    const auto read = gateway::acme::read_status(std::string(std::istreambuf_iterator<char>(file), {}));
+    return read ? std::optional(*read) : std::nullopt;
+  }
+  std::string last_problem() {
+    const auto last = status();
+    return last ? last->problem : "none yet";
   }
 
   void expect_nothing_wrong() {
@@ -193,6 +206,50 @@ TEST_F(Acme, SendsOrdinaryVisitorsOfPort80ToHttps) {
   EXPECT_THAT(answer, HasSubstr("Location: https://a.example/r/standup?x\r\n"));
   HttpClient stranger(*net::Endpoint::parse("127.0.0.1", port));
   EXPECT_THAT(stranger.ask("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n"), HasSubstr("404 Not Found"));
+}
+
+TEST_F(Acme, AnswersTheAuthorityWhileOthersHoldThePortOpen) {
+  const std::uint16_t port = free_port();
+  std::vector<std::unique_ptr<HttpClient>> idle;
+  authority.authority->types = {"http-01"};
+  authority.authority->check = [port, &idle](const auto& challenge) {
+    const auto own = *net::Endpoint::parse("127.0.0.1", port);
+    for (std::size_t i = 0; i < 2 * gateway::acme::ChallengePort::kMaxConnections; ++i)
+      idle.push_back(std::make_unique<HttpClient>(own));
+    return test::check_http(own, challenge);
+  };
+  start(fmt::format("challenge = \"http-01\"\nhttp_port = {}\n", port));
+  await_certificate();
+  expect_nothing_wrong();
+}
+
+TEST_F(Acme, KeepsTheCertificateOnceTheDiskTakesItAgain) {
+  authority.authority->types = {"tls-alpn-01"};
+  authority.authority->check = [this](const auto& challenge) {
+    std::filesystem::create_directory(tls_file + ".new");  // in the way of the temporary file
+    return test::check_tls_alpn(host.https(), challenge);
+  };
+  start("");
+  while (last_problem().find("acme.storage") == std::string::npos) std::this_thread::yield();
+  std::filesystem::remove(tls_file + ".new");
+  await_certificate();
+  while (!last_problem().empty()) std::this_thread::yield();
+  EXPECT_EQ(authority.authority->issued, 1) << "it is not asked for again";
+}
+
+TEST_F(Acme, WritesDownWhatTheAuthorityAdvises) {
+  authority.authority->types = {"tls-alpn-01"};
+  authority.authority->check = [this](const auto& challenge) {
+    return test::check_tls_alpn(host.https(), challenge);
+  };
+  authority.authority->window =
+      R"({"suggestedWindow":{"start":"2020-12-02T00:00:00Z","end":"2020-12-03T00:00:00Z"}})";
+  start("");
+  // Unasked it would be renewed after 60 days; on this advice as soon as it may be.
+  const WallTime soon{test::clock_now().ms + 86'400'000};
+  std::optional<gateway::acme::AttemptStatus> last;
+  while (!last || !last->next || *last->next > soon) last = status();
+  EXPECT_EQ(last->problem, "");
 }
 
 TEST_F(Acme, AsksAnAuthorityWhoseCertificateItCanNotTrustForNothing) {

@@ -25,20 +25,25 @@ bool is_public(const std::string& text) {
 
 }  // namespace
 
-std::vector<Finding> judge_addresses(const std::vector<std::string>& own,
-                                     const std::vector<std::string>& announced) {
-  if (own.empty()) {
+std::vector<Finding> judge_addresses(const AddressFacts& facts) {
+  if (facts.own.empty()) {
     return {{"addresses", Grade::warning, "This machine has no address that others could reach.",
              "Check its network (ip address)."}};
   }
-  const auto& told = announced.empty() ? own : announced;
+  const auto& told = facts.announced.empty() ? facts.own : facts.announced;
   if (std::ranges::any_of(told, is_public)) {
     return {{"addresses", Grade::fine, fmt::format("People are told {}.", fmt::join(told, ", "))}};
+  }
+  // What is announced is not second-guessed: then nobody is asked.
+  if (facts.announced.empty() && !facts.asked.empty()) {
+    return {{"addresses", Grade::fine,
+             fmt::format("People are told {}, and the address that {} finds (media.discover).",
+                         fmt::join(told, ", "), facts.asked)}};
   }
   return {
       {"addresses", Grade::warning,
        fmt::format("People are told {}: within this network alone.", fmt::join(told, ", ")),
-       "For people elsewhere list the public address in media.announce, and let the router or host forward "
+       "For people elsewhere list the public address in media.announce (or a STUN server in media.discover), and let the router or host forward "
        "the ports to it."}};
 }
 

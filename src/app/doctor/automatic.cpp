@@ -24,6 +24,8 @@ std::string remedy_for(std::string_view problem) {
     return "Let this machine connect to the host of acme.directory, and look at its DNS.";
   if (problem.starts_with("acme.challenge"))
     return "Point the DNS of acme.domains to this server, and let port 443 (http-01: port 80) through to it from everywhere.";
+  if (problem.starts_with("acme.storage"))
+    return "Make room in the data directory, and let the server's user write there; it tries again by itself.";
   return "Do what the authority says; its words stand in the server's log, too.";
 }
 

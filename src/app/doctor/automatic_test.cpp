@@ -30,6 +30,7 @@ TEST(DoctorRenewal, NamesTheRemedyForWhatFailed) {
   EXPECT_THAT(failed("acme.challenge: a.example: x").remedy, HasSubstr("port 443"));
   EXPECT_THAT(failed("https.certificate: self-signed").remedy, HasSubstr("acme.ca_file"));
   EXPECT_THAT(failed("https.name: ca.example").remedy, HasSubstr("DNS"));
+  EXPECT_THAT(failed("acme.storage: /x: No space left on device").remedy, HasSubstr("Make room"));
   EXPECT_THAT(failed("acme.refused: rateLimited").remedy, HasSubstr("authority"));
 }
 

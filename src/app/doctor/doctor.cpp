@@ -9,6 +9,7 @@
 #include "app/doctor/storage.h"
 #include "app/machine_names.h"
 #include "app/media.h"
+#include "crypto/certificate.h"
 #include "net/endpoint.h"
 #include "ops/files.h"
 
@@ -49,27 +50,43 @@ CertificateState certificate_of(const ops::Settings& settings, const std::string
   CertificateState state;
   if (settings.flag("acme.enabled")) {
     const auto automatic = gateway::acme::inspect(settings, data);
-    return {CertificateOrigin::automatic, automatic.certificate_path,
-            ops::read_file(automatic.certificate_path), automatic.domains};
+    const std::string& path = automatic.certificate_path;  // and the key's
+    const auto pem = ops::read_file(path);
+    return {CertificateOrigin::automatic, path, pem, automatic.domains, path, pem};
   }
   state.names = settings.texts("tls.names");
   state.path = data + "/certificate.pem";
+  state.key_path = data + "/certificate.key";
   if (const std::string& own = settings.text("tls.certificate"); !own.empty()) {
     state.origin = CertificateOrigin::own;
     state.path = own;
+    state.key_path = settings.text("tls.key");
   }
   state.pem = ops::read_file(state.path);
+  state.key_pem = ops::read_file(state.key_path);
   return state;
 }
 
-/// Names to look up; addresses need none.
-std::vector<std::string> names_of(const std::vector<std::string>& all) {
-  std::vector<std::string> names;
-  for (const std::string& each : all) {
-    if (!net::Endpoint::parse(each, 0) && !each.starts_with("*.") && each != "localhost")
-      names.push_back(each);
+/// Names to look up; addresses need none. Where the operator lists none, those of the operator's own certificate count.
+std::vector<std::string> names_of(const CertificateState& state) {
+  std::vector<std::string> all = state.names;
+  if (all.empty() && state.pem && state.origin == CertificateOrigin::own) {
+    if (const auto facts = crypto::read_certificate(*state.pem)) all = facts->dns_names;
   }
-  return names;
+  std::erase_if(all, [](const std::string& each) {
+    return net::Endpoint::parse(each, 0) || each.starts_with("*.") || each == "localhost";
+  });
+  return all;
+}
+
+/// This machine's addresses and the announced ones, each written in one way.
+std::vector<std::string> reachable_at(const AddressFacts& facts) {
+  std::vector<std::string> all = facts.own;
+  for (const std::string& text : facts.announced) {
+    const auto endpoint = net::Endpoint::parse(text, 0);
+    all.push_back(endpoint ? endpoint->address_text() : text);
+  }
+  return all;
 }
 
 }  // namespace
@@ -78,15 +95,15 @@ std::vector<Finding> examine(const ops::Settings& settings, const std::string& d
   std::vector<Finding> findings;
   const StorageFacts storage = look_at_storage(data_directory);
   append(findings, judge_storage(storage));
-  const CertificateState certificate = certificate_of(settings, data_directory);
+  CertificateState certificate = certificate_of(settings, data_directory);
+  if (storage.exists && !storage.writable) certificate.folder = CertificateState::Folder::shut;
   append(findings, judge_certificate(certificate, now()));
   if (certificate.origin == CertificateOrigin::automatic)
     append(findings, judge_attempt(gateway::acme::inspect(settings, data_directory), now()));
-  std::vector<std::string> own = machine_addresses();
-  const auto& announced = settings.texts("media.announce");
-  append(findings, judge_addresses(own, announced));
-  own.insert(own.end(), announced.begin(), announced.end());
-  append(findings, judge_names(resolve(names_of(certificate.names)), own));
+  const AddressFacts addresses{machine_addresses(), settings.texts("media.announce"),
+                               settings.text("media.discover")};
+  append(findings, judge_addresses(addresses));
+  append(findings, judge_names(resolve(names_of(certificate)), reachable_at(addresses)));
   std::vector<PortUse> ports = ports_of(settings, workers_of(settings));
   look_at_ports(ports);
   append(findings, judge_ports(ports, storage.running));

@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <fstream>
 
 namespace parlance::app::doctor {
 namespace {
@@ -84,6 +85,15 @@ TEST(DoctorStorage, SaysWhatIsWrongWithAFolder) {
   facts = good_storage();
   facts.filesystem = "NFS";
   EXPECT_THAT(troubles(judge_storage(facts)), ElementsAre("durability"));
+  facts.filesystem = "overlayfs";
+  EXPECT_THAT(judge_storage(facts).at(1).what, HasSubstr("container"));
+  facts = good_storage();
+  facts.owner = "parlance";
+  EXPECT_THAT(troubles(judge_storage(facts)), ElementsAre("data directory"))
+      << "root may what the server may not";
+  facts.writable = false;
+  EXPECT_THAT(troubles(judge_storage(facts)), ElementsAre("data directory!"));
+  EXPECT_THAT(judge_storage(facts).at(0).remedy, HasSubstr("sudo -u parlance"));
   facts = good_storage();
   facts.sync.reset();
   EXPECT_THAT(troubles(judge_storage(facts)), ElementsAre("durability!"));
@@ -98,10 +108,19 @@ TEST(DoctorStorage, LooksAtARealFolderAndLeavesItAsItWas) {
   EXPECT_FALSE(std::filesystem::exists(folder));
   std::filesystem::create_directory(folder);
   std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+  // In a folder like /tmp anybody can lay a link in the way of a name that is known beforehand.
+  const std::string victim = folder + "_victim";
+  std::ofstream(victim) << "precious";
+  for (const char* name : {"doctor.tmp", "lock.tmp"})
+    std::filesystem::create_symlink(victim, folder + "/" + name);
   const StorageFacts facts = look_at_storage(folder);
   EXPECT_TRUE(facts.exists && facts.writable && facts.sync && !facts.others_may_read && !facts.running);
   EXPECT_GT(facts.free_bytes, 0U);
-  EXPECT_TRUE(std::filesystem::is_empty(folder));
+  EXPECT_EQ(facts.owner, "");
+  EXPECT_EQ(std::filesystem::file_size(victim), 8U);
+  const auto left = std::filesystem::directory_iterator(folder);
+  EXPECT_EQ(std::distance(begin(left), end(left)), 2) << "the links alone";
+  std::filesystem::remove(victim);
   std::filesystem::remove_all(folder);
 }
 
@@ -112,7 +131,10 @@ CertificateState certificate_for(std::vector<std::string> names, WallTime from) 
   request.life = std::chrono::days(90);
   CertificateState state;
   state.path = "certificate.pem";
-  state.pem = crypto::make_self_signed(request)->certificate_pem;
+  const auto made = crypto::make_self_signed(request);
+  state.pem = made->certificate_pem;
+  state.key_path = "certificate.key";
+  state.key_pem = made->key_pem;
   return state;
 }
 
@@ -135,6 +157,36 @@ TEST(DoctorCertificate, SaysForWhichNamesItDoesNotSpeak) {
   EXPECT_THAT(findings[2].what, HasSubstr("other.example.org"));
 }
 
+TEST(DoctorCertificate, CallsSoonWhatIsSoonForALifeOfItsLength) {
+  crypto::CertificateRequest request;
+  request.dns_names = {"meet.example.org"};
+  request.not_before = kNow;
+  request.life = std::chrono::days(6);
+  const auto made = crypto::make_self_signed(request);
+  const CertificateState state{CertificateOrigin::own, "a.pem", made->certificate_pem, {}, "a.key",
+                               made->key_pem};
+  EXPECT_THAT(judge_certificate(state, {kNow.ms + 4 * kDayMs}).at(0).what, HasSubstr("self-signed"));
+  EXPECT_THAT(judge_certificate(state, {kNow.ms + 11 * kDayMs / 2}).at(0).what, HasSubstr("It ends on"));
+}
+
+TEST(DoctorCertificate, FailsWhereTheKeyIsNotTheCertificates) {
+  CertificateState state = certificate_for({"meet.example.org"}, kNow);
+  state.origin = CertificateOrigin::own;
+  state.key_pem = certificate_for({"meet.example.org"}, kNow).key_pem;
+  EXPECT_THAT(troubles(judge_certificate(state, kNow)), ElementsAre("certificate", "certificate!"));
+  EXPECT_THAT(judge_certificate(state, kNow).at(1).what, HasSubstr("certificate.key"));
+  state.key_pem.reset();
+  EXPECT_THAT(judge_certificate(state, kNow).at(1).what, HasSubstr("can't be read"));
+  state.origin = CertificateOrigin::self_signed;
+  EXPECT_THAT(judge_certificate(state, kNow).at(1).remedy, HasSubstr("Remove certificate.pem"));
+}
+
+TEST(DoctorCertificate, SaysThatItMayNotLook) {
+  CertificateState state;
+  state.folder = CertificateState::Folder::shut;
+  EXPECT_THAT(troubles(judge_certificate(state, kNow)), ElementsAre("certificate"));
+}
+
 TEST(DoctorCertificate, FailsWhereTheOperatorsOwnIsMissingOrBroken) {
   CertificateState state;
   EXPECT_THAT(troubles(judge_certificate(state, kNow)), ElementsAre());
@@ -145,22 +197,48 @@ TEST(DoctorCertificate, FailsWhereTheOperatorsOwnIsMissingOrBroken) {
 }
 
 TEST(DoctorNames, ComparesNamesWithThisMachinesAddresses) {
-  const std::vector<NameFacts> names{
-      {"good.example", {"192.0.2.1"}}, {"elsewhere.example", {"192.0.2.9"}}, {"no.example", {}}};
+  const std::vector<NameFacts> names{{"good.example", {"192.0.2.1"}},
+                                     {"elsewhere.example", {"192.0.2.9"}},
+                                     {"also.example", {"192.0.2.1"}},
+                                     {"no.example", {}}};
   const auto findings = judge_names(names, {"192.0.2.1"});
-  EXPECT_EQ(findings.at(0).grade, Grade::fine);
-  EXPECT_EQ(findings.at(1).grade, Grade::warning);
-  EXPECT_THAT(findings.at(1).what, HasSubstr("192.0.2.9"));
-  EXPECT_EQ(findings.at(2).grade, Grade::failure);
+  ASSERT_THAT(findings, SizeIs(3));
+  EXPECT_EQ(findings[0].what, "good.example, also.example lead to this machine.");
+  EXPECT_EQ(findings[1].grade, Grade::warning);
+  EXPECT_THAT(findings[1].what, HasSubstr("192.0.2.9"));
+  EXPECT_EQ(findings[2].grade, Grade::failure);
+  EXPECT_THAT(findings[2].remedy, HasSubstr("record"));
 }
 
+TEST(DoctorNames, TellsAResolverThatIsSilentFromANameThatIsNot) {
+  const std::vector<NameFacts> names{{"a.example", {}, NameFacts::Resolver::silent}};
+  EXPECT_THAT(troubles(judge_names(names, {})), ElementsAre("DNS!"));
+  EXPECT_THAT(judge_names(names, {}).at(0).remedy, HasSubstr("resolv.conf"));
+}
+
+TEST(DoctorNames, KnowsANameThatIsInTheHostsFile) {
+  const std::vector<NameFacts> names{{"a.example", {"127.0.1.1"}}};
+  EXPECT_THAT(troubles(judge_names(names, {"192.0.2.1"})), ElementsAre("DNS"));
+  EXPECT_THAT(judge_names(names, {"192.0.2.1"}).at(0).remedy, HasSubstr("/etc/hosts"));
+}
+
+TEST(DoctorNames, SaysSoWhereThereIsNone) { EXPECT_THAT(troubles(judge_names({}, {})), ElementsAre()); }
+
 TEST(DoctorAddresses, WarnsWherePeopleElsewhereAreToldNothingThatTheyCanReach) {
-  EXPECT_THAT(troubles(judge_addresses({"8.8.4.4"}, {})), ElementsAre());
-  EXPECT_THAT(troubles(judge_addresses({"10.0.0.7", "2600:1901::1"}, {})), ElementsAre());
-  EXPECT_THAT(troubles(judge_addresses({"10.0.0.7"}, {})), ElementsAre("addresses"));
-  EXPECT_THAT(troubles(judge_addresses({"10.0.0.7"}, {"8.8.4.4"})), ElementsAre());
-  EXPECT_THAT(troubles(judge_addresses({"10.0.0.7", "8.8.8.8"}, {"192.168.1.1"})), ElementsAre("addresses"));
-  EXPECT_THAT(troubles(judge_addresses({}, {})), ElementsAre("addresses"));
+  EXPECT_THAT(troubles(judge_addresses({{"8.8.4.4"}, {}})), ElementsAre());
+  EXPECT_THAT(troubles(judge_addresses({{"10.0.0.7", "2600:1901::1"}, {}})), ElementsAre());
+  EXPECT_THAT(troubles(judge_addresses({{"10.0.0.7"}, {}})), ElementsAre("addresses"));
+  EXPECT_THAT(troubles(judge_addresses({{"10.0.0.7"}, {"8.8.4.4"}})), ElementsAre());
+  EXPECT_THAT(troubles(judge_addresses({{"10.0.0.7", "8.8.8.8"}, {"192.168.1.1"}})),
+              ElementsAre("addresses"));
+  EXPECT_THAT(troubles(judge_addresses({{}, {}})), ElementsAre("addresses"));
+}
+
+TEST(DoctorAddresses, CountsOnTheServerThatIsAskedForThePublicOne) {
+  EXPECT_THAT(troubles(judge_addresses({{"10.0.0.7"}, {}, "stun.example:3478"})), ElementsAre());
+  EXPECT_THAT(troubles(judge_addresses({{"10.0.0.7"}, {"192.168.1.1"}, "stun.example:3478"})),
+              ElementsAre("addresses"))
+      << "what is announced is not second-guessed";
 }
 
 ops::Settings settings_of(const std::string& toml) {
@@ -194,9 +272,12 @@ TEST(DoctorPorts, JudgesEachUseByItsWorstPort) {
   ports.at(0).state = net::PortState::denied;
   ports.at(3).state = net::PortState::taken;
   EXPECT_THAT(troubles(judge_ports(ports, false)), ElementsAre("HTTPS!", "media!"));
-  EXPECT_THAT(troubles(judge_ports(ports, true)), ElementsAre("HTTPS!"))
-      << "what is taken is the server's own";
+  EXPECT_THAT(troubles(judge_ports(ports, true)), ElementsAre()) << "the server that runs has them";
   ports.at(0).state.reset();
+  ports.at(3).state = net::PortState::free;
+  EXPECT_THAT(troubles(judge_ports(ports, true)), ElementsAre("HTTPS", "media"))
+      << "the server that runs has others: it was started with another configuration";
+  for (PortUse& each : ports) each.state.reset();
   EXPECT_THAT(troubles(judge_ports(ports, true)), ElementsAre());
 }
 

@@ -66,6 +66,8 @@ Finding judge_buffers(const MachineFacts& facts, const MachineNeeds& needs) {
 }
 
 Finding judge_files(const MachineFacts& facts, const MachineNeeds& needs) {
+  if (facts.open_files == RLIM_INFINITY)
+    return {"open files", Grade::fine, "As many files and connections may be open as there is memory for."};
   std::string what = fmt::format("{} files and connections may be open; the configuration allows {}",
                                  facts.open_files, needs.open_files);
   if (facts.open_files >= needs.open_files) return {"open files", Grade::fine, what + "."};

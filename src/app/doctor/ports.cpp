@@ -42,19 +42,22 @@ std::string name_of(const PortUse& port) {
 
 /// What stands in the way of this one; nothing: it is free, or the machine lacks IPv6.
 std::optional<Finding> trouble(const PortUse& port, bool running) {
-  if (!port.state || *port.state == PortState::free || (*port.state == PortState::taken && running))
-    return std::nullopt;
+  if (!port.state || *port.state == PortState::free) return std::nullopt;
+  // A server that runs has them, and may have rights that who asks here has not.
+  if (running && *port.state != PortState::no_address) return std::nullopt;
   Finding finding{port.use, Grade::failure, {}, {}};
   switch (*port.state) {
   case PortState::taken:
     finding.what = fmt::format("Another program has {}.", name_of(port));
-    finding.remedy = fmt::format("`ss -{}lpn sport = :{}` names it; stop it, or set {}.",
-                                 port.protocol == IpProtocol::udp ? 'u' : 't', port.local.port, port.key);
+    finding.remedy = fmt::format(
+        "`ss -{}lpn sport = :{}` names it; stop it, or set {}. If it is parlance: ask with its --config and --data.",
+        port.protocol == IpProtocol::udp ? 'u' : 't', port.local.port, port.key);
     break;
   case PortState::denied:
     finding.what = fmt::format("This user may not listen on {}.", name_of(port));
     finding.remedy = fmt::format(
-        "AmbientCapabilities=CAP_NET_BIND_SERVICE in the service's unit, or another {}.", port.key);
+        "AmbientCapabilities=CAP_NET_BIND_SERVICE in the service's unit (doctor can't see it), or another {}.",
+        port.key);
     break;
   default:
     finding.what = fmt::format("{} is not an address of this machine.", port.local.address_text());
@@ -63,18 +66,35 @@ std::optional<Finding> trouble(const PortUse& port, bool running) {
   return finding;
 }
 
-std::string summary(std::span<const PortUse> uses, bool running) {
+/// `8443-8446/udp`.
+std::string range_of(std::span<const PortUse> uses) {
   const auto [low, high] =
       std::ranges::minmax_element(uses, {}, [](const PortUse& one) { return one.local.port; });
-  const bool own =
-      running && std::ranges::any_of(uses, [](const PortUse& one) { return one.state == PortState::taken; });
   const std::string ports = low->local.port == high->local.port
                                 ? fmt::format("{}", low->local.port)
                                 : fmt::format("{}-{}", low->local.port, high->local.port);
-  std::string protocols(word_of(uses.front().protocol));
+  std::string_view protocols = word_of(uses.front().protocol);
   if (std::ranges::any_of(uses, [&](const PortUse& one) { return one.protocol != uses.front().protocol; }))
     protocols = "udp+tcp";
-  return fmt::format("{}/{} {}.", ports, protocols, own ? "is in use by the server that runs" : "is free");
+  return fmt::format("{}/{}", ports, protocols);
+}
+
+/// Where nothing stands in the way of any.
+Finding judge_use(std::span<const PortUse> uses, bool running) {
+  const std::string_view topic = uses.front().use;
+  const std::string range = range_of(uses);
+  const auto any = [uses](PortState state) {
+    return std::ranges::any_of(uses, [state](const PortUse& one) { return one.state == state; });
+  };
+  if (!running) return {topic, Grade::fine, range + " is free."};
+  if (any(PortState::taken)) return {topic, Grade::fine, range + " is in use by the server that runs."};
+  if (any(PortState::denied))
+    return {topic, Grade::fine, range + " is for the server that runs; this user may not look."};
+  if (!any(PortState::free)) return {topic, Grade::fine, range + " has no address on this machine."};
+  return {
+      topic, Grade::warning, range + " is free, though a server runs on this data directory.",
+      fmt::format("Ask with the --config that it was started with, or restart it (its {} is another one).",
+                  uses.front().key)};
 }
 
 }  // namespace
@@ -119,8 +139,7 @@ std::vector<Finding> judge_ports(const std::vector<PortUse>& ports, bool running
     for (auto each = begin; each != end; ++each) {
       if (auto bad = trouble(*each, running)) findings.push_back(std::move(*bad));
     }
-    if (findings.size() == before)
-      findings.push_back({begin->use, Grade::fine, summary({begin, end}, running), {}});
+    if (findings.size() == before) findings.push_back(judge_use({begin, end}, running));
     begin = end;
   }
   return findings;

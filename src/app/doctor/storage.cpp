@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/magic.h>
+#include <pwd.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <filesystem>
 #include <utility>
 
@@ -29,7 +31,8 @@ constexpr long kCifs = 0xFF534D42;
 constexpr long kSmb2 = 0xFE534D42;
 
 std::string suspicious_filesystem(const std::string& path) {
-  constexpr std::array<std::pair<long, const char*>, 7> kNames{{{NFS_SUPER_MAGIC, "NFS"},
+  constexpr std::array<std::pair<long, const char*>, 8> kNames{{{NFS_SUPER_MAGIC, "NFS"},
+                                                                {OVERLAYFS_SUPER_MAGIC, "overlayfs"},
                                                                 {SMB_SUPER_MAGIC, "SMB"},
                                                                 {kCifs, "CIFS"},
                                                                 {kSmb2, "SMB"},
@@ -44,8 +47,10 @@ std::string suspicious_filesystem(const std::string& path) {
   return {};
 }
 
-std::optional<microseconds> time_one_sync(const std::string& file) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+/// A new file under a name that nobody can foresee: the folder may be one in which others lay links, as /tmp is.
+std::optional<microseconds> time_one_sync(const std::string& folder) {
+  std::string file = folder + "/.parlance-doctor-XXXXXX";
+  const int descriptor = ::mkostemp(file.data(), O_CLOEXEC);
   if (descriptor < 0) return std::nullopt;
   const std::array<char, 4096> block{};
   const auto begin = std::chrono::steady_clock::now();
@@ -60,7 +65,7 @@ std::optional<microseconds> time_one_sync(const std::string& file) {
 std::optional<microseconds> time_syncs(const std::string& folder) {
   std::array<microseconds, kSyncs> times{};
   for (microseconds& each : times) {
-    const auto one = time_one_sync(folder + "/doctor.tmp");
+    const auto one = time_one_sync(folder);
     if (!one) return std::nullopt;
     each = *one;
   }
@@ -84,7 +89,21 @@ fs::path existing(fs::path path) {
   return path;
 }
 
+/// The name of the folder's owner, unless that is who asks.
+std::string other_owner(const struct stat& about) {
+  if (about.st_uid == ::geteuid()) return {};
+  const passwd* user = ::getpwuid(about.st_uid);
+  return user != nullptr ? user->pw_name : fmt::format("#{}", about.st_uid);
+}
+
 Finding judge_access(const StorageFacts& facts) {
+  if (!facts.owner.empty()) {
+    return {"data directory", facts.writable ? Grade::warning : Grade::failure,
+            fmt::format("{} belongs to {}; what you may, the server may not, and the reverse.", facts.path,
+                        facts.owner),
+            fmt::format("Ask as the server's user: sudo -u {} parlance doctor ... If it is not {}: chown it.",
+                        facts.owner, facts.owner)};
+  }
   if (!facts.writable) {
     return {"data directory", Grade::failure, fmt::format("{} can't be written.", facts.path),
             "Give it to the user whom the server runs as, or choose another with --data or data.directory."};
@@ -101,16 +120,22 @@ Finding judge_access(const StorageFacts& facts) {
                       facts.running ? "; a server runs on it" : "")};
 }
 
-Finding judge_durability(const StorageFacts& facts) {
-  if (!facts.filesystem.empty()) {
-    const bool memory = facts.filesystem == "tmpfs" || facts.filesystem == "ramfs";
+Finding judge_filesystem(const std::string& name) {
+  if (name == "overlayfs") {
     return {
         "durability", Grade::warning,
-        memory
-            ? fmt::format("It is on {}: everything is lost when the machine restarts.", facts.filesystem)
-            : fmt::format("It is on {}, where locks and flushing are not to be relied on.", facts.filesystem),
-        "Put the data directory on a local disk."};
+        "It is in a container's own layer (overlayfs): everything is lost when the container is replaced.",
+        "Mount a volume or a folder of the host for the data directory."};
   }
+  const bool memory = name == "tmpfs" || name == "ramfs";
+  return {"durability", Grade::warning,
+          memory ? fmt::format("It is on {}: everything is lost when the machine restarts.", name)
+                 : fmt::format("It is on {}, where locks and flushing are not to be relied on.", name),
+          "Put the data directory on a local disk."};
+}
+
+Finding judge_durability(const StorageFacts& facts) {
+  if (!facts.filesystem.empty()) return judge_filesystem(facts.filesystem);
   if (!facts.sync) {
     return {"durability", Grade::failure, "A small file could not be brought to disk.",
             "Look at the disk's health and free space (dmesg, df)."};
@@ -145,7 +170,10 @@ StorageFacts look_at_storage(const std::string& path) {
   facts.sync = facts.writable ? time_syncs(folder) : std::nullopt;
   if (!facts.exists) return facts;
   struct stat about{};
-  facts.others_may_read = ::stat(path.c_str(), &about) == 0 && (about.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+  if (::stat(path.c_str(), &about) == 0) {
+    facts.others_may_read = (about.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+    facts.owner = other_owner(about);
+  }
   facts.running = is_held(path);
   const auto size = fs::file_size(path + "/parlance.db", none);
   facts.database_bytes = none ? 0 : size;

@@ -17,6 +17,7 @@ struct StorageFacts {
   bool writable = false;         ///< it, or where it is missing the folder in which it would be made
   bool others_may_read = false;  ///< users besides the owner
   bool running = false;          ///< a server holds it
+  std::string owner{};           ///< of the folder, where that is another user than this one; else empty
   std::string
       filesystem;  ///< its name where it is one of those that do not keep what they acknowledge, or are shared; else empty
   std::uint64_t free_bytes = 0;

@@ -12,8 +12,8 @@ class ChallengePort::Connection final : public net::TcpReader {
       : stream_(std::move(stream)), answer_(std::move(answer)), ended_(std::move(ended)) {}
 
   void start() { stream_->start(*this); }
-  /// Nothing is answered from now on.
-  void fall_silent() { answered_ = true; }
+  /// Nothing is answered or told from now on: the port may be gone before this is.
+  void fall_silent() { answered_ = silent_ = true; }
 
   void on_bytes(ByteView bytes) override {
     if (answered_) return;
@@ -24,7 +24,9 @@ class ChallengePort::Connection final : public net::TcpReader {
     const std::string text = whole ? answer_(head_) : bad_request_answer();
     stream_->write(Bytes(text.begin(), text.end()));
   }
-  void on_closed() override { ended_(); }
+  void on_closed() override {
+    if (!silent_) ended_();
+  }
 
  private:
   std::unique_ptr<net::TcpStream> stream_;
@@ -32,6 +34,7 @@ class ChallengePort::Connection final : public net::TcpReader {
   Task ended_;
   std::string head_;
   bool answered_ = false;
+  bool silent_ = false;
 
  public:
   net::Timer deadline;
@@ -49,20 +52,23 @@ Result<void> ChallengePort::listen(const net::Endpoint& local) {
 }
 
 void ChallengePort::accept(std::unique_ptr<net::TcpStream> stream) {
-  if (connections_.size() >= kMaxConnections) return;
+  // Who is slow makes room for who comes: else a few idle connections would keep the authority out.
+  if (connections_.size() >= kMaxConnections) end(connections_.begin()->first);
   const std::uint64_t id = next_++;
-  // The end comes from within the connection, or from its own timer: it is carried out a round later.
-  const auto end = [this, id] {
-    const auto found = connections_.find(id);
-    if (found == connections_.end()) return;
-    found->second->fall_silent();
-    worker_.post([own = std::move(connections_.extract(found).mapped())] { own->deadline.cancel(); });
-  };
+  const auto end_it = [this, id] { end(id); };
   auto connection = std::make_shared<Connection>(
-      std::move(stream), [this](std::string_view head) { return answer(head); }, end);
-  connection->deadline = worker_.at(worker_.now() + kPatience, end);
+      std::move(stream), [this](std::string_view head) { return answer(head); }, end_it);
+  connection->deadline = worker_.at(worker_.now() + kPatience, end_it);
   connections_[id] = connection;
   connection->start();
+}
+
+/// Called from within the connection or its own timer, too: it is carried out a round later.
+void ChallengePort::end(std::uint64_t id) {
+  const auto found = connections_.find(id);
+  if (found == connections_.end()) return;
+  found->second->fall_silent();
+  worker_.post([own = std::move(connections_.extract(found).mapped())] { own->deadline.cancel(); });
 }
 
 std::string ChallengePort::answer(std::string_view head) const {

@@ -16,7 +16,7 @@ namespace parlance::gateway::acme {
 /// The port at which an authority checks http-01. It speaks just enough HTTP for that, and sends everybody else to https. Lives on one worker.
 class ChallengePort final {
  public:
-  static constexpr std::size_t kMaxConnections = 64;
+  static constexpr std::size_t kMaxConnections = 64;    ///< beyond that the oldest makes room
   static constexpr std::chrono::seconds kPatience{10};  ///< for a whole exchange
 
   struct Settings {
@@ -34,6 +34,7 @@ class ChallengePort final {
  private:
   class Connection;
   void accept(std::unique_ptr<net::TcpStream> stream);
+  void end(std::uint64_t id);
   [[nodiscard]] std::string answer(std::string_view head) const;
 
   net::Worker& worker_;

@@ -38,6 +38,8 @@ std::optional<Problem> problem_in_domains(const std::vector<std::string>& domain
   if (domains.size() > kMaxDomains) return fmt::format("`acme.domains` has more than {} names", kMaxDomains);
   for (const std::string& name : domains) {
     if (auto problem = not_a_domain(name)) return problem;
+    if (std::count(domains.begin(), domains.end(), name) > 1)
+      return fmt::format("`acme.domains` has {} twice; name it once", name);
   }
   return std::nullopt;
 }

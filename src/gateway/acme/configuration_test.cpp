@@ -50,6 +50,8 @@ TEST(AcmeConfiguration, WantsPublicHostNames) {
         << name;
   }
   EXPECT_THAT(problem_with("domains = []"), HasSubstr("`acme.domains` is empty"));
+  EXPECT_THAT(problem_with(R"(domains = ["a.example", "b.example", "a.example"])"),
+              HasSubstr("a.example twice"));
   EXPECT_EQ(problem_with("domains = [\"xn--mnchen-3ya.example\"]"), "none");
 }
 

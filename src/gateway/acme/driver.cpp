@@ -1,17 +1,20 @@
 #include "gateway/acme/driver.h"
 
 #include "crypto/digest.h"
-#include "gateway/acme/status.h"
 #include "ops/log.h"
 
 #include <fmt/chrono.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace parlance::gateway::acme {
 namespace {
 
 constexpr std::chrono::hours kClockPeriod{1};
+/// Between attempts to write down what was issued: doubled from the first to the last.
+constexpr Duration kInstallPause = std::chrono::seconds(1);
+constexpr Duration kInstallPauseMost = std::chrono::minutes(5);
 
 Wanted wanted_of(const Settings& settings) {
   Wanted wanted;
@@ -81,6 +84,9 @@ void AcmeDriver::begin() {
   // The file is read here, at the start, before anybody is served by this worker.
   const Session::Start start{worker_.wall_now(), worker_.now(),
                              parts_.storage.installed(parts_.settings.domains)};
+  if (const auto text = parts_.storage.read_status()) {
+    if (auto last = read_status(*text)) last_ = std::move(*last);
+  }
   session_ = std::make_unique<net::Driver<Session>>(
       worker_, Session(wanted_of(parts_.settings), parts_.account_key, start, parts_.random),
       [this](Action action) { act(std::move(action)); });
@@ -90,6 +96,7 @@ void AcmeDriver::begin() {
 void AcmeDriver::end() {
   parts_.client->cancel();
   clock_.cancel();
+  install_again_.cancel();
   session_.reset();
   for (const std::string& name : parts_.settings.domains) parts_.challenges.remove(name);
   http_.clear();
@@ -143,16 +150,46 @@ void AcmeDriver::withdraw(const Withdraw& challenge) {
 }
 
 void AcmeDriver::install(Install files) {
-  pool_.post([this, own = std::move(files)] {
-    const auto written = parts_.storage.install(own.chain_pem, own.key_pem);
-    if (!written) ops::log_error("the new certificate can't be kept", {{"problem", written.error()}});
+  install_again_.cancel();  // of an older one
+  pool_.post([this, own = std::move(files)]() mutable {
+    auto written = parts_.storage.install(own.chain_pem, own.key_pem);
+    worker_.post([this, alive = alive_, files = std::move(own), result = std::move(written)]() mutable {
+      if (*alive && session_) kept(std::move(files), result);
+    });
   });
+}
+
+/// What the authority gave is not asked for twice (it counts), nor given up because the disk is full: the certificate in use will end.
+void AcmeDriver::kept(Install files, const tl::expected<void, Storage::Problem>& written) {
+  if (written) {
+    if (install_pause_ > Duration::zero() && last_) write_down(*last_);
+    install_pause_ = Duration::zero();
+    return;
+  }
+  ops::log_error("the new certificate can't be kept", {{"problem", written.error()}});
+  install_pause_ = std::clamp(install_pause_ * 2, kInstallPause, kInstallPauseMost);
+  const WallTime now = worker_.wall_now();
+  const auto pause = std::chrono::duration_cast<std::chrono::milliseconds>(install_pause_);
+  write_down({now, "acme.storage: " + written.error(), WallTime{now.ms + pause.count()}});
+  install_again_ = worker_.at(worker_.now() + install_pause_,
+                              [this, own = std::move(files)]() mutable { install(std::move(own)); });
 }
 
 void AcmeDriver::tell(const Report& report) {
   log(report);
-  if (report.event != Report::Event::issued && report.event != Report::Event::failed) return;
-  pool_.post([this, text = write_status({worker_.wall_now(), report.detail, report.next})] {
+  if (report.event == Report::Event::started) return;
+  if (report.event == Report::Event::planned) {
+    // The authority's advice may be later than what was planned at first; who compares must know.
+    if (!last_ || !last_->problem.empty()) return;
+    last_->next = report.next;
+  } else {
+    last_ = AttemptStatus{worker_.wall_now(), report.detail, report.next};
+  }
+  if (install_pause_ == Duration::zero()) write_down(*last_);
+}
+
+void AcmeDriver::write_down(const AttemptStatus& status) {
+  pool_.post([this, text = write_status(status)] {
     const auto written = parts_.storage.write_status(text);
     if (!written)
       ops::log_warning("the state of the certificate can't be written", {{"problem", written.error()}});

@@ -2,6 +2,7 @@
 
 #include "gateway/acme/configuration.h"
 #include "gateway/acme/session.h"
+#include "gateway/acme/status.h"
 #include "gateway/acme/storage.h"
 #include "net/blocking_pool.h"
 #include "net/driver.h"
@@ -47,7 +48,9 @@ class AcmeDriver final {
   void publish(const Publish& challenge);
   void withdraw(const Withdraw& challenge);
   void install(Install files);
+  void kept(Install files, const tl::expected<void, Storage::Problem>& written);
   void tell(const Report& report);
+  void write_down(const AttemptStatus& status);
   void heard(Session::Input input);
   void watch_clock();
 
@@ -56,6 +59,9 @@ class AcmeDriver final {
   std::map<std::string, std::string> http_;  ///< token to content
   std::unique_ptr<net::Driver<Session>> session_;
   net::Timer clock_;
+  std::optional<AttemptStatus> last_;  ///< how the last attempt went
+  Duration install_pause_{};           ///< zero: what was issued is kept
+  net::Timer install_again_;
   /// What is posted to the worker may be run, or not, after our end: its loop's leftovers are.
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   net::BlockingPool pool_;  ///< destroyed first: its tasks use the rest

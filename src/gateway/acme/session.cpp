@@ -11,6 +11,10 @@ using std::chrono::milliseconds;
 
 /// A certificate younger than this is not replaced on advice (authorities date back by an hour).
 constexpr milliseconds kLeastAge = std::chrono::hours(13);
+/// A certificate may last until 9999 (RFC 5280 section 4.1.2.5), monotonic time only some 292 years: further away than this we look again.
+constexpr milliseconds kFarthest = std::chrono::days(30);
+/// The longest that an authority may shut us out; limits count by the week at most. A slip of its own must not let the certificate end.
+constexpr std::chrono::seconds kLongestBan = std::chrono::days(7);
 
 WallTime later(WallTime time, milliseconds by) { return WallTime{time.ms + by.count()}; }
 
@@ -36,7 +40,7 @@ std::optional<TimePoint> Session::deadline() const {
   if (const auto* attempt = std::get_if<OrderAttempt>(&work_)) return attempt->deadline();
   if (!std::holds_alternative<std::monostate>(work_)) return std::nullopt;
   const WallTime next = may_query() ? std::min(plan_.attempt, plan_.query) : plan_.attempt;
-  return wall_at_ + milliseconds(next.ms - wall_.ms);
+  return wall_at_ + std::clamp(milliseconds(next.ms - wall_.ms), -kFarthest, kFarthest);
 }
 
 Result<void> Session::receive(Input input, TimePoint now, Outbox<Action>& out) {
@@ -73,6 +77,8 @@ void Session::tick(TimePoint now, Outbox<Action>& out) {
   if (auto* attempt = std::get_if<OrderAttempt>(&work_)) return finish(attempt->tick(now, out), now, out);
   if (!std::holds_alternative<std::monostate>(work_)) return;
   const WallTime wall = wall_at(now);
+  wall_ = wall;  // what is further away than kFarthest is counted from here on
+  wall_at_ = now;
   if (wall >= plan_.attempt) return begin(out);
   if (may_query() && wall >= plan_.query)
     work_.emplace<RenewalQuery>(wanted_->directory, plan_.certificate->renewal_id, out);
@@ -106,8 +112,8 @@ void Session::failed(const Failure& failure, TimePoint now, Outbox<Action>& out)
   work_.emplace<std::monostate>();
   ++counters_.failed;
   ++plan_.failures;
-  const milliseconds pause = std::max(pause_after(plan_.failures, random_),
-                                      milliseconds(failure.retry_after.value_or(std::chrono::seconds(0))));
+  const auto wished = std::min(failure.retry_after.value_or(std::chrono::seconds(0)), kLongestBan);
+  const milliseconds pause = std::max(pause_after(plan_.failures, random_), milliseconds(wished));
   plan_.attempt = later(wall_at(now), pause);
   plan_.query = plan_.attempt;
   const auto until = plan_.certificate ? std::optional(plan_.certificate->not_after) : std::nullopt;

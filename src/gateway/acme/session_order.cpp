@@ -158,6 +158,8 @@ OrderAttempt::Outcome OrderAttempt::on_authorization(const Answer& answer, TimeP
     begin_waiting(now);
     return next_authorization(out);
   case Status::pending:
+    // Shown already: it is still looking.
+    if (published_) return wait(Step::authorization, answer, now);
     return answer_challenge(*authorization, now, out);
   default:
     return not_believed(*authorization);
@@ -172,7 +174,6 @@ OrderAttempt::Outcome OrderAttempt::answer_challenge(const Authorization& author
                    fmt::format("{}: the authority does not offer {}; set acme.challenge to the other",
                                authorization.name, type_of(wanted_->challenge)));
   }
-  if (published_) return wait(Step::authorization, {}, now);
   const auto known = std::find(wanted_->domains.begin(), wanted_->domains.end(), authorization.name);
   if (known == wanted_->domains.end())
     return failure("acme.challenge", "the authority asks for a name that was not ordered");

@@ -92,6 +92,18 @@ TEST_F(AcmeOrder, WaitsForAnAuthorityThatTakesItsTime) {
   EXPECT_THAT(installed, SizeIs(1));
 }
 
+TEST_F(AcmeOrder, LooksAgainWhenTheAuthorityWantsIt) {
+  authority.slow_checks = 4;
+  authority.look_again = "50";
+  start();
+  pass(seconds(2));
+  const int before = fetched;
+  pass(seconds(40));
+  EXPECT_EQ(fetched, before);
+  pass(minutes(10));
+  EXPECT_THAT(installed, SizeIs(1));
+}
+
 TEST_F(AcmeOrder, DoesNotWaitForEver) {
   authority.slow_checks = 1'000'000;
   expect_refused("acme.slow");
@@ -198,6 +210,24 @@ TEST_F(AcmeRenewal, LeavesTheAuthorityAloneForAsLongAsItWants) {
   EXPECT_EQ(fetched, before);
   pass(seconds(62));
   EXPECT_THAT(installed, SizeIs(1));
+}
+
+TEST_F(AcmeRenewal, IsNotShutOutForLongerThanAWeek) {
+  authority.refuse = "/new-order";
+  authority.ban = "9999999999";
+  start();
+  authority.refuse.clear();
+  pass(hours(24) * 8);
+  EXPECT_THAT(installed, SizeIs(1));
+}
+
+TEST_F(AcmeRenewal, IsFarAwayForACertificateThatNeverEnds) {
+  constexpr WallTime kNever{253'402'300'799'000};  // RFC 5280 section 4.1.2.5
+  start(Installed{kTestNow, kNever, ""});
+  EXPECT_EQ(session().deadline(), TimePoint{hours(5) + hours(24) * 30});
+  pass(hours(24) * 100);
+  EXPECT_EQ(session().deadline(), TimePoint{hours(5) + hours(24) * 120});
+  EXPECT_EQ(fetched, 0);
 }
 
 TEST_F(AcmeRenewal, ComesWhenTheAuthorityAdvisesIt) {

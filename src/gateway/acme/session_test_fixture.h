@@ -8,6 +8,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace parlance::gateway::acme {
@@ -19,7 +20,8 @@ constexpr WallTime kTestNow{1'795'370'400'000};  // 2026-11-22
 class SessionTest : public testing::Test {
  protected:
   void start(std::optional<Installed> certificate = std::nullopt) {
-    session_ = std::make_unique<Session>(wanted, key, Session::Start{wall(), now_, certificate}, random_);
+    session_ =
+        std::make_unique<Session>(wanted, key, Session::Start{wall(), now_, std::move(certificate)}, random_);
     run();
   }
 
