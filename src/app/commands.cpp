@@ -83,9 +83,8 @@ enum class Form { text, json };
 /// Which one was looked at: the one that the service has is easily another.
 doctor::Finding configuration_of(const std::string& file) {
   return {"configuration", doctor::Grade::fine,
-          file.empty()
-              ? "No file is named (--config): the defaults hold, and PARLANCE_... in the environment."
-              : fmt::format("{} is in order.", file)};
+          file.empty() ? "No --config: the defaults, and PARLANCE_* of the environment."
+                       : fmt::format("{} is in order.", file)};
 }
 
 int examine(const Options& options, Form form) {

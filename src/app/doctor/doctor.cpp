@@ -106,7 +106,7 @@ std::vector<Finding> examine(const ops::Settings& settings, const std::string& d
   append(findings, judge_names(resolve(names_of(certificate)), reachable_at(addresses)));
   std::vector<PortUse> ports = ports_of(settings, workers_of(settings));
   look_at_ports(ports);
-  append(findings, judge_ports(ports, storage.running));
+  append(findings, judge_ports(ports, storage.running ? Server::running : Server::absent));
   const MachineNeeds needs = needs_of(settings);
   append(findings, judge_machine(look_at_machine(needs), needs));
   return findings;

@@ -267,18 +267,24 @@ TEST(DoctorPorts, KnowsEveryPortThatTheServerWants) {
 TEST(DoctorPorts, JudgesEachUseByItsWorstPort) {
   std::vector<PortUse> ports = ports_of(settings_of("[net]\nhttp_port = 0\n[turn]\nenabled = false\n"), 2);
   for (PortUse& each : ports) each.state = net::PortState::free;
-  EXPECT_THAT(troubles(judge_ports(ports, false)), ElementsAre());
-  EXPECT_EQ(judge_ports(ports, false).at(1).what, "8443-8444/udp is free.");
+  EXPECT_THAT(troubles(judge_ports(ports, Server::absent)), ElementsAre());
+  EXPECT_EQ(judge_ports(ports, Server::absent).at(1).what, "8443-8444/udp is free.");
   ports.at(0).state = net::PortState::denied;
   ports.at(3).state = net::PortState::taken;
-  EXPECT_THAT(troubles(judge_ports(ports, false)), ElementsAre("HTTPS!", "media!"));
-  EXPECT_THAT(troubles(judge_ports(ports, true)), ElementsAre()) << "the server that runs has them";
+  EXPECT_THAT(troubles(judge_ports(ports, Server::absent)), ElementsAre("HTTPS!", "media!"));
+  ports.at(4).state = ports.at(5).state = net::PortState::taken;
+  EXPECT_THAT(troubles(judge_ports(ports, Server::absent)), ElementsAre("HTTPS!", "media!"))
+      << "one line for all ports of a use";
+  EXPECT_THAT(judge_ports(ports, Server::absent).at(1).what, HasSubstr("2 more"));
+  EXPECT_THAT(troubles(judge_ports(ports, Server::running)), ElementsAre())
+      << "the server that runs has them";
+  ports.at(4).state = ports.at(5).state = net::PortState::free;
   ports.at(0).state.reset();
   ports.at(3).state = net::PortState::free;
-  EXPECT_THAT(troubles(judge_ports(ports, true)), ElementsAre("HTTPS", "media"))
+  EXPECT_THAT(troubles(judge_ports(ports, Server::running)), ElementsAre("HTTPS", "media"))
       << "the server that runs has others: it was started with another configuration";
   for (PortUse& each : ports) each.state.reset();
-  EXPECT_THAT(troubles(judge_ports(ports, true)), ElementsAre());
+  EXPECT_THAT(troubles(judge_ports(ports, Server::running)), ElementsAre());
 }
 
 }  // namespace

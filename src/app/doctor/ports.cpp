@@ -40,17 +40,20 @@ std::string name_of(const PortUse& port) {
   return fmt::format("{}/{}", port.local.text(), word_of(port.protocol));
 }
 
-/// What stands in the way of this one; nothing: it is free, or the machine lacks IPv6.
-std::optional<Finding> trouble(const PortUse& port, bool running) {
-  if (!port.state || *port.state == PortState::free) return std::nullopt;
+/// Whether it stands in the server's way; not so where the machine lacks IPv6.
+bool is_trouble(const PortUse& port, Server server) {
+  if (!port.state || *port.state == PortState::free) return false;
   // A server that runs has them, and may have rights that who asks here has not.
-  if (running && *port.state != PortState::no_address) return std::nullopt;
+  return server == Server::absent || *port.state == PortState::no_address;
+}
+
+Finding trouble(const PortUse& port) {
   Finding finding{port.use, Grade::failure, {}, {}};
   switch (*port.state) {
   case PortState::taken:
     finding.what = fmt::format("Another program has {}.", name_of(port));
     finding.remedy = fmt::format(
-        "`ss -{}lpn sport = :{}` names it; stop it, or set {}. If it is parlance: ask with its --config and --data.",
+        "`ss -{}lpn sport = :{}` names it; stop it, or set {}. If it is parlance: ask as its user, with its --config and --data.",
         port.protocol == IpProtocol::udp ? 'u' : 't', port.local.port, port.key);
     break;
   case PortState::denied:
@@ -80,13 +83,13 @@ std::string range_of(std::span<const PortUse> uses) {
 }
 
 /// Where nothing stands in the way of any.
-Finding judge_use(std::span<const PortUse> uses, bool running) {
+Finding judge_use(std::span<const PortUse> uses, Server server) {
   const std::string_view topic = uses.front().use;
   const std::string range = range_of(uses);
   const auto any = [uses](PortState state) {
     return std::ranges::any_of(uses, [state](const PortUse& one) { return one.state == state; });
   };
-  if (!running) return {topic, Grade::fine, range + " is free."};
+  if (server == Server::absent) return {topic, Grade::fine, range + " is free."};
   if (any(PortState::taken)) return {topic, Grade::fine, range + " is in use by the server that runs."};
   if (any(PortState::denied))
     return {topic, Grade::fine, range + " is for the server that runs; this user may not look."};
@@ -95,6 +98,20 @@ Finding judge_use(std::span<const PortUse> uses, bool running) {
       topic, Grade::warning, range + " is free, though a server runs on this data directory.",
       fmt::format("Ask with the --config that it was started with, or restart it (its {} is another one).",
                   uses.front().key)};
+}
+
+/// One finding, or one for each kind of trouble: a screen has no room for each port of each address.
+void append_use(std::span<const PortUse> uses, Server server, std::vector<Finding>& findings) {
+  const std::size_t before = findings.size();
+  for (const PortState state : {PortState::taken, PortState::denied, PortState::no_address}) {
+    const auto bad = [&](const PortUse& one) { return one.state == state && is_trouble(one, server); };
+    const auto first = std::ranges::find_if(uses, bad);
+    if (first == uses.end()) continue;
+    findings.push_back(trouble(*first));
+    if (const auto more = std::ranges::count_if(uses, bad) - 1; more > 0)
+      findings.back().what += fmt::format(" So it is with {} more.", more);
+  }
+  if (findings.size() == before) findings.push_back(judge_use(uses, server));
 }
 
 }  // namespace
@@ -130,16 +147,12 @@ void look_at_ports(std::vector<PortUse>& ports) {
   }
 }
 
-std::vector<Finding> judge_ports(const std::vector<PortUse>& ports, bool running) {
+std::vector<Finding> judge_ports(const std::vector<PortUse>& ports, Server server) {
   std::vector<Finding> findings;
   for (auto begin = ports.begin(); begin != ports.end();) {
     const auto end =
         std::find_if(begin, ports.end(), [&](const PortUse& one) { return one.use != begin->use; });
-    const std::size_t before = findings.size();
-    for (auto each = begin; each != end; ++each) {
-      if (auto bad = trouble(*each, running)) findings.push_back(std::move(*bad));
-    }
-    if (findings.size() == before) findings.push_back(judge_use({begin, end}, running));
+    append_use({begin, end}, server, findings);
     begin = end;
   }
   return findings;

@@ -23,7 +23,10 @@ struct PortUse {
 /// All of them; `workers`: threads, for the media ports.
 std::vector<PortUse> ports_of(const ops::Settings& settings, std::size_t workers);
 void look_at_ports(std::vector<PortUse>& ports);
-/// One finding for each use. `running`: a server holds the data directory, so that taken ports are most likely its own.
-std::vector<Finding> judge_ports(const std::vector<PortUse>& ports, bool running);
+/// Whether a server holds the data directory, so that taken ports are most likely its own.
+enum class Server { absent, running };
+
+/// One finding for each use, or one for each kind of trouble with it.
+std::vector<Finding> judge_ports(const std::vector<PortUse>& ports, Server server);
 
 }  // namespace parlance::app::doctor

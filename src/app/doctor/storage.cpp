@@ -98,11 +98,14 @@ std::string other_owner(const struct stat& about) {
 
 Finding judge_access(const StorageFacts& facts) {
   if (!facts.owner.empty()) {
+    const std::string what = fmt::format("{} belongs to {}", facts.path, facts.owner);
     return {"data directory", facts.writable ? Grade::warning : Grade::failure,
-            fmt::format("{} belongs to {}; what you may, the server may not, and the reverse.", facts.path,
-                        facts.owner),
-            fmt::format("Ask as the server's user: sudo -u {} parlance doctor ... If it is not {}: chown it.",
-                        facts.owner, facts.owner)};
+            what + (facts.writable ? "; this user's rights and limits are not the server's."
+                                   : ", and this user may not write there."),
+            fmt::format(
+                "Ask as the server's user (sudo -u {} parlance doctor). If the server runs as another one: "
+                "chown -R the folder to that.",
+                facts.owner)};
   }
   if (!facts.writable) {
     return {"data directory", Grade::failure, fmt::format("{} can't be written.", facts.path),
