@@ -56,15 +56,13 @@ struct TokenRequest {
   unsigned hours = 24;
 };
 
-/// Signs with the key of the data directory, which the server reads at its start.
+/// Signs with the key of the data directory, which the server reads at its start. The server may run meanwhile.
 int print_token(const Options& options, const TokenRequest& request) {
   const auto settings = read_settings(options.config);
   if (!settings) return complain(settings.error());
-  const auto data =
-      DataDirectory::open(options.data.empty() ? settings->text("data.directory") : options.data);
-  if (!data) return complain(data.error());
   net::SystemRandom random;
-  const auto key = data->token_key(random);
+  const auto key = DataDirectory::shared_token_key(
+      options.data.empty() ? settings->text("data.directory") : options.data, random);
   if (!key) return complain(key.error());
   using gateway::whip::Right;
   const Right right = request.right == "watch" ? Right::watch : Right::publish;

@@ -27,6 +27,13 @@ bool looks_like_address(const std::string& name) {
   return name.find(':') != std::string::npos || name.find_first_not_of("0123456789.") == std::string::npos;
 }
 
+tl::expected<crypto::TokenKey, Problem> to_key(const std::string& path, const std::string& secret) {
+  if (auto key = crypto::TokenKey::from(as_bytes(secret))) return std::move(*key);
+  return tl::make_unexpected(fmt::format(
+      "{}: is not a key of {} bytes; restore it, or remove it (everybody then comes back as somebody new)",
+      path, kTokenKeyBytes));
+}
+
 bool still_good(const DataDirectory::Certificate& files, WallTime now) {
   const auto pem = ops::read_file(files.certificate);
   if (!pem || !ops::read_file(files.key)) return false;
@@ -80,10 +87,16 @@ tl::expected<crypto::TokenKey, Problem> DataDirectory::token_key(Random& random)
     if (auto written = ops::write_secret(path, *secret); !written)
       return tl::make_unexpected(written.error());
   }
-  if (auto key = crypto::TokenKey::from(as_bytes(*secret))) return std::move(*key);
-  return tl::make_unexpected(fmt::format(
-      "{}: is not a key of {} bytes; restore it, or remove it (everybody then comes back as somebody new)",
-      path, kTokenKeyBytes));
+  return to_key(path, *secret);
+}
+
+tl::expected<crypto::TokenKey, Problem> DataDirectory::shared_token_key(const std::string& path,
+                                                                        Random& random) {
+  const std::string file = path + "/token.key";
+  if (const auto secret = ops::read_file(file)) return to_key(file, *secret);
+  const auto data = open(path);
+  if (!data) return tl::make_unexpected(data.error());
+  return data->token_key(random);
 }
 
 tl::expected<DataDirectory::Certificate, Problem> DataDirectory::certificate(std::vector<std::string> names,

@@ -30,6 +30,8 @@ class DataDirectory final {
 
   /// The key that signs tokens: 32 random bytes, made at the first start (0600) and kept.
   [[nodiscard]] tl::expected<crypto::TokenKey, Problem> token_key(Random& random) const;
+  /// The same for a program beside the server: a key that is there is read without the lock.
+  static tl::expected<crypto::TokenKey, Problem> shared_token_key(const std::string& path, Random& random);
 
   struct Certificate {
     std::string certificate;  ///< path of a PEM file

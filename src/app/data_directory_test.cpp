@@ -55,6 +55,17 @@ TEST_F(DataDirectoryTest, NamesADamagedTokenKeyInsteadOfReplacingIt) {
   EXPECT_EQ(ops::read_file(data->file("token.key")), "short");
 }
 
+TEST_F(DataDirectoryTest, GivesItsTokenKeyToAProgramBesideTheServer) {
+  const auto alone = DataDirectory::shared_token_key(path_, random_);
+  ASSERT_TRUE(alone) << alone.error();
+  const auto server = DataDirectory::open(path_);
+  ASSERT_TRUE(server);
+  const auto beside = DataDirectory::shared_token_key(path_, random_);
+  ASSERT_TRUE(beside) << beside.error();
+  EXPECT_TRUE(beside->verify("kind", alone->sign("kind", {"field"})));
+  EXPECT_TRUE(server->token_key(random_)->verify("kind", beside->sign("kind", {"field"})));
+}
+
 TEST_F(DataDirectoryTest, KeepsItsCertificateUntilAMonthBeforeItsEnd) {
   const auto data = DataDirectory::open(path_);
   ASSERT_TRUE(data);
